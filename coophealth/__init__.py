@@ -1,0 +1,1 @@
+"""The one command, where the rooms are put together."""

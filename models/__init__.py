@@ -1,0 +1,1 @@
+"""What we talk about: activities, partnerships, policy, flips; pure, without clock or input and output."""

@@ -1,0 +1,81 @@
+"""A flip: one verdict that changed on one Monday, and the decision whether to tell somebody."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final, Protocol
+
+from pydantic import BaseModel, ConfigDict
+
+OK: Final = "ok"
+# From which states on a flip is pushed to people; leaning is only shown.
+PUSHED: Final = ("pushed", "one_way", "confirmed")
+OLDEST_TOLD: Final = timedelta(days=14)
+
+
+class Reason(StrEnum):
+    """Why a notice is sent, or why none is."""
+
+    FOUND = "found"
+    RISEN = "risen"
+    RESOLVED = "resolved"
+    NOT_PUSHED = "not pushed"
+    TOLD_ALREADY = "told already"
+    NOBODY_WAS_TOLD = "nobody was told"
+    TOO_OLD = "too old"
+    SUPERSEDED = "superseded"
+
+    @property
+    def tells(self) -> bool:
+        """Whether a message goes out."""
+        return self in (Reason.FOUND, Reason.RISEN, Reason.RESOLVED)
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Flip(_Frozen):
+    """A verdict of a partnership, in one direction, that changed on a Monday (naive UTC)."""
+
+    id: str
+    partnership: str
+    verdict: str
+    direction: str | None
+    week: datetime
+    from_state: str
+    to_state: str
+    reason: str | None = None
+    superseded: bool = False
+
+
+class Told(_Frozen):
+    """The last that was told about a verdict: its strength (or ok) and the Monday it was found on."""
+
+    strength: str
+    week: datetime
+
+
+class Thresholds(Protocol):
+    """What of the policy the decision reads; nothing yet but that there is one."""
+
+
+def decide(told: Told | None, current: Flip, policy: Thresholds, now: datetime) -> Reason:
+    """Whether to tell of the latest flip of a verdict, given what was told last.
+
+    Once per episode and strength: a strength is told when it is reached and again only after a resolution.
+    Pure: `now` is naive UTC.
+    """
+    if current.superseded:
+        return Reason.SUPERSEDED
+    if now - current.week > OLDEST_TOLD:
+        return Reason.TOO_OLD
+    was_open = told is not None and told.strength != OK
+    if current.to_state == OK:
+        return Reason.RESOLVED if was_open else Reason.NOBODY_WAS_TOLD
+    if current.to_state not in PUSHED:
+        return Reason.NOT_PUSHED
+    if told is None or not was_open:
+        return Reason.FOUND
+    return Reason.RISEN if PUSHED.index(current.to_state) > PUSHED.index(told.strength) else Reason.TOLD_ALREADY

@@ -1,0 +1,223 @@
+"""The cycle: rescores what was touched, and finds what has flipped."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import pyarrow as pa
+
+from models.policy import Policy
+from scorecards import report, sqlfiles
+from scorecards.lake import ConflictError, Error, Lake, utc_now
+from scorecards.questions import Question, ask
+
+FROM_THE_BEGINNING: Final = datetime(1, 1, 1)  # noqa: DTZ001 - the lake's times are naive UTC
+MONTH_ENDS: Final = 12
+_TICK: Final = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True)
+class Cycled:
+    """What a run did: for which time, how many partnerships it rescored, how many flips it recorded."""
+
+    as_of: datetime | None
+    partnerships: int = 0
+    flips: int = 0
+
+
+def run(lake: Lake, policy: Policy, now: datetime, *, history: bool = False) -> Cycled:
+    """Keep scorecards and flips up to date; `now` is naive UTC.
+
+    1. Take what was touched since the last run; everything, if the policy changed or a Monday has passed.
+    2. Measure and score it by SQL: now, and every stored time that lies after what touched it.
+    3. Record scorecards and the detector's Mondays.
+    4. Find the flips, Monday against Monday; those that no longer hold are superseded.
+    5. Hand over: what is recorded is in the lake, from where `outbox` publishes it.
+
+    `history` also scores the last twelve month ends, as after an import. When another worker was first,
+    nothing is recorded.
+    """
+    if lake.one("select count(*) from activities") == 0:
+        return Cycled(None)
+    upto = lake.snapshot()
+    as_of = min(report.newest(lake), now)
+    touched = _touched(lake, policy, as_of, upto)
+    if not touched:
+        return Cycled(as_of)
+    with ask(lake, policy, _asked(lake, touched, as_of, history=history)) as question:
+        question.need("scorecards_asked", "street_weeks", "street_flips", *sqlfiles.names("verdicts"))
+        found = _Found(
+            scorecards=_scorecards(question, policy),
+            weeks=question.arrow(_WEEKS),
+            flips=question.dicts("street_flips", "order by id"),
+        )
+    try:
+        flips = _record(lake, policy, touched, found, (upto, as_of))
+    except ConflictError:
+        return Cycled(as_of)
+    return Cycled(as_of, len(touched), flips)
+
+
+@dataclass(frozen=True)
+class _Found:
+    scorecards: pa.Table
+    weeks: pa.Table
+    flips: list[dict[str, Any]]
+
+
+_WEEKS: Final = (
+    "select partnership, giver, week, m, share, bound, calm, channel, strength, found_at, insight_at from street_weeks"
+)
+
+
+def monday(time: datetime) -> datetime:
+    """The Monday 00:00 at or before a time."""
+    return (time - timedelta(days=time.weekday())).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def month_ends(time: datetime, count: int = MONTH_ENDS) -> list[datetime]:
+    """The last ends of months at or before a time, newest first (an end is the first instant of the next month)."""
+    ends, end = [], time.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    for _ in range(count):
+        ends.append(end)
+        end = (end - timedelta(days=1)).replace(day=1)
+    return ends
+
+
+def _touched(lake: Lake, policy: Policy, as_of: datetime, upto: int) -> dict[str, datetime]:
+    """Partnership -> from when on it has to be scored anew."""
+    last, last_as_of, last_policy = lake.rows("select snapshot, as_of, policy from progress.cycle")[0]
+    if last_policy != policy.hash:
+        return _everything(lake, FROM_THE_BEGINNING)
+    try:
+        rows = lake.rows(
+            "select partnership, min(since) from ducklake_table_insertions('lake', 'main', 'touched', ?, ?) group by all",
+            [last + 1, upto],
+        )
+    except Error:
+        # The snapshot of the last run has expired: what was touched since is not known any more.
+        return _everything(lake, FROM_THE_BEGINNING)
+    touched = dict(rows)
+    if last_as_of is None or monday(last_as_of) < monday(as_of):
+        # A Monday has passed: the detector speaks for all, from where it last spoke.
+        return _everything(lake, last_as_of or FROM_THE_BEGINNING) | {
+            name: min(since, last_as_of or since) for name, since in touched.items()
+        }
+    return touched
+
+
+def _everything(lake: Lake, since: datetime) -> dict[str, datetime]:
+    return {name: since for (name,) in lake.rows("select distinct partnership from activities")}
+
+
+def _asked(
+    lake: Lake, touched: dict[str, datetime], as_of: datetime, *, history: bool
+) -> list[tuple[str, datetime, None]]:
+    """Now, and the stored times after what touched each partnership."""
+    times = {time for (time,) in lake.rows("select distinct as_of from scorecards where as_of = date_trunc('day', as_of)")}
+    times |= {monday(as_of)} | (set(month_ends(as_of)) if history else set())
+    return [
+        (name, time, None) for name, since in touched.items() for time in sorted(times | {as_of}) if time > since or time == as_of
+    ]
+
+
+def _scorecards(question: Question, policy: Policy) -> pa.Table:
+    verdicts: dict[tuple[str, datetime], list[Any]] = {}
+    for name in sqlfiles.names("verdicts"):
+        for row in question.dicts(name, "order by partnership, as_of, giver"):
+            shown = {key: report.plain(part) for key, part in row.items() if key not in ("partnership", "as_of", "known_at")}
+            verdicts.setdefault((row["partnership"], row["as_of"]), []).append(shown)
+    rows = question.dicts("scorecards_asked", "order by partnership, as_of")
+    kept = ("partnership", "as_of", "influence", "influence_band", "influence_coverage")
+    kept += ("outcome", "outcome_band", "outcome_coverage", "quadrant")
+    return pa.Table.from_pylist(
+        [
+            {name: row[name] for name in kept}
+            | {
+                "policy": policy.hash,
+                "factors": json.dumps(_factors(row), ensure_ascii=False),
+                "verdicts": json.dumps(verdicts.get((row["partnership"], row["as_of"]), []), ensure_ascii=False),
+            }
+            for row in rows
+        ],
+        schema=pa.schema(
+            [("partnership", pa.string()), ("as_of", pa.timestamp("us")), ("influence", pa.float64())]
+            + [("influence_band", pa.string()), ("influence_coverage", pa.float64()), ("outcome", pa.float64())]
+            + [("outcome_band", pa.string()), ("outcome_coverage", pa.float64()), ("quadrant", pa.string())]
+            + [("policy", pa.string()), ("factors", pa.string()), ("verdicts", pa.string())]
+        ),
+    )
+
+
+def _factors(row: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {"composite": composite, **factor, "evidence": json.loads(factor["evidence"] or "null")}
+        for composite in ("influence", "outcome")
+        for factor in row[f"{composite}_factors"] or []
+    ]
+
+
+def _record(
+    lake: Lake, policy: Policy, touched: dict[str, datetime], found: _Found, reached: tuple[int, datetime]
+) -> int:
+    """Write everything a run found in one transaction; ConflictError when another worker was first."""
+    received_at = max(utc_now(), (lake.one("select max(received_at) from scorecards") or FROM_THE_BEGINNING) + _TICK)
+    spans = pa.table(
+        {
+            "partnership": pa.array(list(touched), pa.string()),
+            "since": pa.array(list(touched.values()), pa.timestamp("us")),
+        }
+    )
+    with (
+        lake.arrow("found_scorecards", found.scorecards),
+        lake.arrow("found_weeks", found.weeks),
+        lake.arrow("spans", spans),
+        lake.transaction(),
+    ):
+        lake.run("update progress.cycle set snapshot = ?, as_of = ?, policy = ?", [*reached, policy.hash])
+        if lake.one("select count(*) from policies where hash = ?", [policy.hash]) == 0:
+            lake.run(
+                "insert into policies values (?, ?, ?, ?)",
+                [policy.hash, policy.version, policy.model_dump_json(), received_at],
+            )
+        lake.run("insert into scorecards by name select *, ? as received_at from found_scorecards", [received_at])
+        _rewrite_weeks(lake)
+        return _flip(lake, found.flips, touched, received_at)
+
+
+def _rewrite_weeks(lake: Lake) -> None:
+    """Mondays up to what touched a partnership stand as they are; later ones are written anew."""
+    stale = (
+        "select h.partnership, h.giver, h.week from street_history as h join spans as s "
+        "on s.partnership = h.partnership and h.week > s.since"
+    )
+    if lake.one(f"select count(*) from ({stale})"):
+        lake.run(f"delete from street_history where (partnership, giver, week) in ({stale})")
+    lake.run(
+        "insert into street_history by name select w.* from found_weeks as w join spans as s "
+        "on s.partnership = w.partnership and w.week > s.since order by w.partnership, w.giver, w.week"
+    )
+
+
+def _flip(lake: Lake, flips: list[dict[str, Any]], touched: dict[str, datetime], received_at: datetime) -> int:
+    """Record flips that are new, and supersede those that no longer hold."""
+    recorded = {
+        row["id"]: row
+        for row in lake.dicts(
+            "select * from flips semi join spans using (partnership) "
+            "qualify row_number() over (partition by id order by received_at desc) = 1"
+        )
+        if not row["superseded"]
+    }
+    current = {flip["id"]: flip for flip in flips if flip["partnership"] in touched}
+    news = [{**flip, "superseded": False} for key, flip in current.items() if key not in recorded]
+    news += [{**recorded[key], "superseded": True} for key in recorded if key not in current]
+    if news:
+        columns = ["id", "partnership", "verdict", "direction", "week", "from_state", "to_state", "reason", "superseded"]
+        table = pa.table({name: [row[name] for row in news] for name in columns})
+        with lake.arrow("new_flips", table):
+            lake.run("insert into flips by name select *, ? as received_at from new_flips", [received_at])
+    return len(news)

@@ -1,0 +1,323 @@
+"""The lake: DuckDB over a DuckLake catalog, the one place that remembers."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import sqlite3
+import sys
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any, Final
+
+import duckdb
+import pyarrow as pa
+from duckdb_extensions import import_extension
+
+from models.columns import ACTIVITY_COLUMNS, TERMS_COLUMNS
+from models.errors import CoophealthError
+from scorecards import sqlfiles
+
+SCHEMA_VERSION: Final = 1
+Params = Mapping[str, Any] | Sequence[Any] | None
+Error = duckdb.Error
+BinderError = duckdb.BinderException
+Interrupted = duckdb.InterruptException
+
+
+class LakeBusyError(CoophealthError):
+    """Another process writes this embedded lake."""
+
+
+class LakeMissingError(CoophealthError):
+    """There is no lake at this place yet."""
+
+
+class ConflictError(Exception):
+    """Somebody else changed the same table first: look whether the work is still ours, then do it again."""
+
+
+@dataclass(frozen=True)
+class LakePlace:
+    """Where the lake is: a folder, and for many machines a PostgreSQL catalog beside shared data.
+
+    `catalog` is None (SQLite file in the folder) or a libpq connection string such as
+    `dbname=coophealth host=db`. `data` is a folder or an s3:// address, by default `folder/data`.
+    """
+
+    folder: Path
+    catalog: str | None = None
+    data: str | None = None
+
+    @property
+    def address(self) -> str:
+        """What DuckDB attaches: `ducklake:sqlite:...` or `ducklake:postgres:...`."""
+        if self.catalog is not None:
+            return f"ducklake:postgres:{self.catalog}"
+        return f"ducklake:sqlite:{self.folder / 'catalog.sqlite'}"
+
+    @property
+    def data_path(self) -> str:
+        return self.data if self.data is not None else f"{self.folder / 'data'}/"
+
+
+class Lake:
+    """An open lake. One thread works on one Lake or Lake.cursor() at a time."""
+
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, place: LakePlace, lock: IO[str] | None, *, writes: bool
+    ) -> None:
+        self._connection = connection
+        self._lock_file = lock
+        self.place = place
+        self.writes = writes
+        # Everybody who writes through this process takes it: DuckLake refuses the second of two changes
+        # to one table, and an own refusal is only lost work.
+        self.writing = threading.RLock()
+
+    @classmethod
+    def open(cls, place: LakePlace, *, write: bool = False, doing: str = "", threads: int | None = None) -> Lake:
+        """Open the lake, and make it if it is to be written and does not exist yet.
+
+        `doing` is what this process does, in words for whoever finds the lake busy.
+        Raises LakeBusyError (a second writer of an embedded lake) and LakeMissingError.
+        """
+        embedded = place.catalog is None
+        lock = None
+        if write:
+            place.folder.mkdir(parents=True, exist_ok=True)
+            lock = _take_lock(place.folder, doing) if embedded else None
+            if embedded:
+                _prepare_catalog(place.folder)
+        elif embedded and not (place.folder / "catalog.sqlite").exists():
+            raise LakeMissingError(
+                f"there is no lake at {place.folder}",
+                remedy="import or send activities first, or set COOPHEALTH_LAKE to where it is",
+            )
+        try:
+            connection = _connect(place, write=write, threads=threads)
+            lake = cls(connection, place, lock, writes=write)
+            if write:
+                lake._bring_up_to_date()
+            else:
+                lake._check_version()
+        except BaseException:
+            if lock is not None:
+                lock.close()
+            raise
+        return lake
+
+    def cursor(self) -> Lake:
+        """The same lake for another thread: its own temporary tables and transactions."""
+        cursor = self._connection.cursor()
+        cursor.execute("use lake")
+        other = Lake(cursor, self.place, None, writes=self.writes)
+        other.writing = self.writing
+        return other
+
+    def close(self) -> None:
+        """Close it and let the next writer in."""
+        self._connection.close()
+        if self._lock_file is not None:
+            self._lock_file.close()
+
+    def __enter__(self) -> Lake:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def run(self, sql: str, params: Params = None) -> None:
+        """Run a statement and read its result to the end."""
+        self._connection.execute(sql, params).fetchall()
+
+    def rows(self, sql: str, params: Params = None) -> list[tuple[Any, ...]]:
+        """All rows of a query."""
+        return self._connection.execute(sql, params).fetchall()
+
+    def dicts(self, sql: str, params: Params = None) -> list[dict[str, Any]]:
+        """All rows of a query, each as {column: value}."""
+        result = self._connection.execute(sql, params)
+        names = [column[0] for column in result.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+    def table(self, sql: str, params: Params = None) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """Column names and all rows of a query."""
+        result = self._connection.execute(sql, params)
+        return [column[0] for column in result.description or ()], result.fetchall()
+
+    def arrow_table(self, sql: str, params: Params = None) -> pa.Table:
+        """All rows of a query as an Arrow table."""
+        return self._connection.execute(sql, params).to_arrow_table()
+
+    def one(self, sql: str, params: Params = None) -> Any:
+        """The first column of the first row, None if there is no row."""
+        row = self._connection.execute(sql, params).fetchall()
+        return row[0][0] if row else None
+
+    def interrupt(self) -> None:
+        """Stop what this connection is doing; it raises `Interrupted` there."""
+        self._connection.interrupt()
+
+    @contextmanager
+    def arrow(self, name: str, table: pa.Table) -> Iterator[None]:
+        """Let statements read `table` under `name` while the block lasts."""
+        self._connection.register(name, table)
+        try:
+            yield
+        finally:
+            self._connection.unregister(name)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing. Raises ConflictError when another writer was first."""
+        with self.writing:
+            self._connection.execute("begin")
+            try:
+                yield
+            except BaseException:
+                self._rollback()
+                raise
+            self.commit()
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Everything in the block sees one snapshot of the lake; temporary tables made in it are dropped."""
+        self._connection.execute("begin")
+        try:
+            yield
+        finally:
+            self._rollback()
+
+    def commit(self) -> None:
+        """End the open transaction; a seam of its own, so that a test can kill the process around it."""
+        try:
+            self._connection.execute("commit")
+        except duckdb.Error as error:
+            self._rollback()
+            if re.search("conflict", str(error), re.IGNORECASE):
+                raise ConflictError(str(error)) from error
+            raise
+
+    def _rollback(self) -> None:
+        try:
+            self._connection.execute("rollback")
+        except duckdb.Error:
+            # A commit that failed has already rolled back; there is nothing left to undo.
+            return
+
+    def snapshot(self) -> int:
+        """Number of the lake's latest snapshot."""
+        return int(self.one("select max(snapshot_id) from ducklake_snapshots('lake')"))
+
+    def _check_version(self) -> None:
+        try:
+            version = self.one("select max(version) from lake_version")
+        except duckdb.CatalogException:
+            version = None
+        if version is None:
+            raise LakeMissingError(
+                f"the lake at {self.place.address} has no tables yet", remedy="start a writer (import, serve, worker) first"
+            )
+        if version > SCHEMA_VERSION:
+            raise CoophealthError(
+                f"the lake at {self.place.address} has form {version}, this program knows {SCHEMA_VERSION}",
+                remedy="use a newer coophealth",
+            )
+
+    def _bring_up_to_date(self) -> None:
+        try:
+            self._check_version()
+        except LakeMissingError:
+            with self.transaction():
+                for statement in (*_tables_of_models(), *sqlfiles.statements(sqlfiles.text("lake/tables.sql"))):
+                    self.run(statement)
+                self.run("insert into lake_version values (?, ?)", [SCHEMA_VERSION, utc_now()])
+            self.run("call lake.set_option('data_inlining_row_limit', '500')")
+            self.run("alter table activities set sorted by (partnership asc, time asc)")
+
+
+def utc_now() -> datetime:
+    """Now, as the lake stores times: naive UTC."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def _tables_of_models() -> Iterator[str]:
+    """The statements that make the tables whose columns the models name."""
+    for table, columns, meaning in (
+        ("activities", ACTIVITY_COLUMNS, "Every accepted event, append-only; measures read activities_counted."),
+        ("partnerships", TERMS_COLUMNS, "Terms over time, a row for each partnership.agreed; terms_held tells which hold."),
+    ):
+        yield f"create table {table} ({', '.join(f'{column.name} {column.type}' for column in columns)})"
+        yield f"comment on table {table} is {quoted(meaning)}"
+        for column in columns:
+            yield f"comment on column {table}.{column.name} is {quoted(column.meaning)}"
+
+
+def _take_lock(folder: Path, doing: str) -> IO[str]:
+    """The embedded lake has one writer; the kernel frees the lock when that process ends, however it ends."""
+    file = (folder / "writer.lock").open("a+", encoding="utf-8")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.seek(0)
+        holder = file.read().strip() or "another process"
+        file.close()
+        raise LakeBusyError(
+            f"the lake at {folder} is being written by {holder}",
+            remedy="hand activities to it with `coophealth send`, or stop it first",
+            docs="lake.md",
+        ) from None
+    file.truncate(0)
+    file.write(f"process {os.getpid()} ({doing or Path(sys.argv[0]).name})")
+    file.flush()
+    return file
+
+
+def _prepare_catalog(folder: Path) -> None:
+    (folder / "data").mkdir(exist_ok=True)
+    # WAL lets any number of processes read the catalog while one writes it; the mode stays with the file.
+    with sqlite3.connect(folder / "catalog.sqlite") as catalog:
+        catalog.execute("pragma journal_mode=wal")
+    catalog.close()
+
+
+def _connect(place: LakePlace, *, write: bool, threads: int | None) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect(":memory:")
+    connection.execute("set python_enable_replacements=false")
+    connection.execute("set TimeZone='UTC'")
+    connection.execute("set preserve_insertion_order=false")
+    if threads is not None:
+        connection.execute(f"set threads={threads:d}")
+    for extension in ("ducklake", "sqlite_scanner" if place.catalog is None else "postgres_scanner"):
+        import_extension(extension, con=connection)
+    options = [] if write else ["read_only"]
+    if write or place.data is not None:
+        options.append(f"data_path {quoted(place.data_path)}")
+    if write and place.catalog is None:
+        options.append("override_data_path true")
+    suffix = f" ({', '.join(options)})" if options else ""
+    try:
+        connection.execute(f"attach {quoted(place.address)} as lake{suffix}")
+    except duckdb.Error as error:
+        connection.close()
+        raise CoophealthError(
+            f"the lake {_without_secrets(place.address)} cannot be opened: {_without_secrets(str(error))}",
+            remedy="check COOPHEALTH_LAKE and COOPHEALTH_CATALOG",
+        ) from error
+    connection.execute("use lake")
+    return connection
+
+
+def quoted(text: str) -> str:
+    """A SQL string literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _without_secrets(text: str) -> str:
+    return re.sub(r"(password\s*=\s*)('[^']*'|\S+)", r"\1***", text)

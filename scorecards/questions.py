@@ -1,0 +1,119 @@
+"""Asks the lake: runs the SQL files a question needs, each once, in the order they build on each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import contextmanager
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, Final
+
+import pyarrow as pa
+
+from models.policy import Policy
+from scorecards import sqlfiles
+from scorecards.lake import Error, Lake
+
+# Read in few places, each time other columns: cheaper to scan the lake again than to copy the log.
+_VIEWS: Final = frozenset({"acts"})
+_FOLDERS: Final = ("", "factors", "verdicts", "pages")
+ALWAYS_KNOWN: Final = datetime(9999, 12, 31)  # noqa: DTZ001 - the lake's times are naive UTC
+
+
+class Question:
+    """A set of (partnership, as_of, known_at) asked at once, and the relations computed for it so far."""
+
+    def __init__(self, lake: Lake, policy: Policy) -> None:
+        self._lake = lake
+        self._parameters = policy.parameters()
+        self._made: set[str] = set()
+
+    def need(self, *relations: str) -> None:
+        """Compute the relations of these SQL files and what they build on, unless that has been done."""
+        for relation in relations:
+            self._make(relation, ())
+
+    def dicts(self, relation: str, tail: str = "") -> list[dict[str, Any]]:
+        """Rows of a relation; `tail` is `where ... order by ...`."""
+        self.need(relation)
+        return self._lake.dicts(f"from {relation} {tail}")
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """Rows of a query over relations; what it reads is computed first."""
+        self.need(*(name for name in sqlfiles.relations(sql) if is_relation(name)))
+        return self._lake.rows(sql)
+
+    def arrow(self, sql: str) -> pa.Table:
+        """The same as an Arrow table."""
+        self.need(*(name for name in sqlfiles.relations(sql) if is_relation(name)))
+        return self._lake.arrow_table(sql)
+
+    def _make(self, relation: str, above: tuple[str, ...]) -> None:
+        if relation in self._made:
+            return
+        if relation in above:
+            raise LookupError(f"{' -> '.join((*above, relation))}: SQL files read each other in a circle")
+        sql = statement_of(relation)
+        for needed in sorted(sqlfiles.relations(sql)):
+            if needed != relation and is_relation(needed):
+                self._make(needed, (*above, relation))
+        sort = "view" if relation in _VIEWS else "table"
+        values = {name: self._parameters[name] for name in sqlfiles.parameters(sql)}
+        try:
+            self._lake.run(f"create or replace temp {sort} {relation} as {sql}", values or None)
+        except Error as error:
+            error.add_note(f"in scorecards/sql: {relation}.sql")
+            raise
+        self._made.add(relation)
+
+
+def statement_of(relation: str) -> str:
+    """The SQL that yields a relation: its file's, or the union of a folder's (factor_scores, verdicts_found)."""
+    if relation == "factor_scores":
+        return " union all ".join(
+            f"select partnership, as_of, known_at, '{name}' as factor, score, evidence from {name}"
+            for name in sqlfiles.names("factors")
+        )
+    for folder in _FOLDERS:
+        if relation in sqlfiles.names(folder):
+            return sqlfiles.bare(sqlfiles.text(f"{folder}/{relation}.sql" if folder else f"{relation}.sql"))
+    raise LookupError(f"no SQL file yields {relation}")
+
+
+def is_relation(name: str) -> bool:
+    """Whether a SQL file yields this relation (else it is a table of the lake, or of the policy)."""
+    return name == "factor_scores" or any(name in sqlfiles.names(folder) for folder in _FOLDERS)
+
+
+@contextmanager
+def ask(lake: Lake, policy: Policy, asked: Iterable[tuple[str, datetime, datetime | None]]) -> Iterator[Question]:
+    """A question about (partnership, as_of, known_at) triples; known_at None: what is known now."""
+    triples = list(asked)
+    table = pa.table(
+        {
+            "partnership": pa.array([p for p, _, _ in triples], pa.string()),
+            "as_of": pa.array([t for _, t, _ in triples], pa.timestamp("us")),
+            "known_at": pa.array([k or ALWAYS_KNOWN for _, _, k in triples], pa.timestamp("us")),
+        }
+    )
+    # One transaction: every part of the answer sees the same snapshot, and nothing of it stays behind.
+    with lake.reading():
+        with lake.arrow("asked_rows", table):
+            lake.run("create or replace temp table asked as select distinct * from asked_rows")
+        _load(lake, policy.relations())
+        yield Question(lake, policy)
+
+
+def ask_all(lake: Lake, policy: Policy, times: Sequence[datetime], known_at: datetime | None = None) -> Any:
+    """A question about every partnership of the lake at each of these times."""
+    names = [name for (name,) in lake.rows("select distinct partnership from activities order by all")]
+    return ask(lake, policy, ((name, time, known_at) for name in names for time in times))
+
+
+def _load(lake: Lake, relations: Mapping[str, tuple[Mapping[str, str], Sequence[tuple[Any, ...]]]]) -> None:
+    """Put the policy's tables where SQL can join them."""
+    for name, (columns, rows) in relations.items():
+        types = ", ".join(f"{column} {kind}" for column, kind in columns.items())
+        lake.run(f"create or replace temp table {name} ({types})")
+        for row in rows:
+            lake.run(f"insert into temp.{name} values ({', '.join('?' for _ in columns)})", row)

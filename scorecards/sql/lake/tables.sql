@@ -1,0 +1,139 @@
+-- The tables of the lake, version 1, but for activities and partnerships, whose columns models/columns.py names.
+
+create table lake_version (version integer, since timestamp);
+comment on table lake_version is 'Which form the tables of this lake have.';
+comment on column lake_version.version is 'Number of the form; a newer program brings an older lake up to date.';
+comment on column lake_version.since is 'When the lake took this form (UTC).';
+
+create table exclusions (
+    partnership varchar, source varchar, id varchar, topic varchar, topic_partition integer, topic_offset bigint,
+    reason varchar, detail varchar, by_source varchar, by_id varchar, received_at timestamp
+);
+comment on table exclusions is 'What a retraction or the duplicate sweep took out; the view excluded adds terms that name other organisations.';
+comment on column exclusions.partnership is 'Id of the partnership.';
+comment on column exclusions.source is 'CloudEvents source of what is taken out.';
+comment on column exclusions.id is 'CloudEvents id of what is taken out.';
+comment on column exclusions.topic is 'Where the one row stands that is taken out; null: every row with this source and id.';
+comment on column exclusions.topic_partition is 'Partition of that row.';
+comment on column exclusions.topic_offset is 'Offset of that row.';
+comment on column exclusions.reason is 'retracted or duplicate.';
+comment on column exclusions.detail is 'The reason in words.';
+comment on column exclusions.by_source is 'Source of the retraction.';
+comment on column exclusions.by_id is 'Id of the retraction.';
+comment on column exclusions.received_at is 'Since when the lake knows (UTC).';
+
+create table touched (partnership varchar, since timestamp, received_at timestamp);
+comment on table touched is 'What each batch touched: the cycle rescores these partnerships from that time on.';
+comment on column touched.partnership is 'Id of the partnership.';
+comment on column touched.since is 'Earliest time of what came (UTC).';
+comment on column touched.received_at is 'When it came (UTC).';
+
+create table dead_letters (
+    id varchar, received_at timestamp, topic varchar, topic_partition integer, topic_offset bigint,
+    location varchar, path varchar, reason varchar, key blob, raw blob, headers json
+);
+comment on table dead_letters is 'Every record that was refused, with the reason and its raw bytes.';
+comment on column dead_letters.id is 'Short id of the dead letter.';
+comment on column dead_letters.received_at is 'When it was refused (UTC).';
+comment on column dead_letters.topic is 'Kafka topic, or "file:NAME".';
+comment on column dead_letters.topic_partition is 'Kafka partition; 0 for a file.';
+comment on column dead_letters.topic_offset is 'Kafka offset; line number for a file.';
+comment on column dead_letters.location is 'topic[partition]@offset, or file:line.';
+comment on column dead_letters.path is 'JSON path of what is wrong, such as $.data.by.';
+comment on column dead_letters.reason is 'What is wrong, with the value.';
+comment on column dead_letters.key is 'Kafka key.';
+comment on column dead_letters.raw is 'The record as it came.';
+comment on column dead_letters.headers is 'Kafka headers.';
+
+create table street_history (
+    partnership varchar, giver varchar, week timestamp, m double, share double, bound double, calm boolean,
+    channel varchar, strength varchar, found_at timestamp, insight_at timestamp
+);
+comment on table street_history is 'The one-way-street detector on every Monday, up to the last one the cycle has seen.';
+comment on column street_history.partnership is 'Id of the partnership.';
+comment on column street_history.giver is 'Side the direction gives from: a or b.';
+comment on column street_history.week is 'Monday 00:00 UTC the numbers hold for.';
+comment on column street_history.m is 'Evidence M that the giver gives one way: from 2 leaning, from 2.5 one-way, from 10 confirmed.';
+comment on column street_history.share is 'Share of the giver in the bucket that closes this Monday; null if nothing was given in it.';
+comment on column street_history.bound is 'Share up to which that bucket is normal; null if nothing was given in it.';
+comment on column street_history.calm is 'True if the giver gave nothing in the 63 days before, or no more than the bound.';
+comment on column street_history.channel is 'What share and bound speak of: value, or count where no value passed.';
+comment on column street_history.strength is 'Strength of the open episode: leaning, one_way, confirmed; null: none is open.';
+comment on column street_history.found_at is 'Monday on which the strength last rose.';
+comment on column street_history.insight_at is 'First Monday of the episode on which it was pushed.';
+
+create table scorecards (
+    partnership varchar, as_of timestamp, received_at timestamp, policy varchar,
+    influence double, influence_band varchar, influence_coverage double,
+    outcome double, outcome_band varchar, outcome_coverage double, quadrant varchar,
+    factors json, verdicts json
+);
+comment on table scorecards is 'Scorecards as they were scored, append-only; of one as_of the latest received_at holds.';
+comment on column scorecards.partnership is 'Id of the partnership.';
+comment on column scorecards.as_of is 'Time the scorecard speaks of (UTC).';
+comment on column scorecards.received_at is 'When it was scored (UTC).';
+comment on column scorecards.policy is 'Hash of the policy it was scored with.';
+comment on column scorecards.influence is 'Composite of the leading factors, 0 to 100; null: unknown.';
+comment on column scorecards.influence_band is 'critical, weak, fair or strong.';
+comment on column scorecards.influence_coverage is 'Share of the weights whose factors are known, in percent.';
+comment on column scorecards.outcome is 'Composite of the lagging factors, 0 to 100; null: unknown.';
+comment on column scorecards.outcome_band is 'critical, weak, fair or strong.';
+comment on column scorecards.outcome_coverage is 'Share of the weights whose factors are known, in percent.';
+comment on column scorecards.quadrant is 'thriving, promising, coasting or failing; null: unknown.';
+comment on column scorecards.factors is 'List of {composite, name, score, weight, contribution, evidence}.';
+comment on column scorecards.verdicts is 'List of the verdicts as in the report.';
+
+create table flips (
+    id varchar, partnership varchar, verdict varchar, direction varchar, week timestamp,
+    from_state varchar, to_state varchar, reason varchar, received_at timestamp, superseded boolean
+);
+comment on table flips is 'What changed from Monday to Monday, append-only; of one id the latest received_at holds.';
+comment on column flips.id is 'Hash of partnership, verdict, direction, week and to_state.';
+comment on column flips.partnership is 'Id of the partnership.';
+comment on column flips.verdict is 'Name of the verdict or band.';
+comment on column flips.direction is 'Side concerned: a or b; null where there is none.';
+comment on column flips.week is 'Monday it changed on.';
+comment on column flips.from_state is 'State before: ok, or a strength.';
+comment on column flips.to_state is 'State since.';
+comment on column flips.reason is 'Why it resolved: they give again, or giving stopped.';
+comment on column flips.received_at is 'When it was found (UTC).';
+comment on column flips.superseded is 'True: a late activity has undone it.';
+
+create table notices (
+    id varchar, flip varchar, partnership varchar, verdict varchar, direction varchar, strength varchar,
+    week timestamp, reason varchar, title varchar, body varchar, channel varchar, sent_at timestamp
+);
+comment on table notices is 'What was told to whom, written after it was sent.';
+comment on column notices.id is 'Id of the notice.';
+comment on column notices.flip is 'The flip it tells of.';
+comment on column notices.partnership is 'Id of the partnership.';
+comment on column notices.verdict is 'Name of the verdict.';
+comment on column notices.direction is 'Side concerned.';
+comment on column notices.strength is 'Strength that was told.';
+comment on column notices.week is 'Monday of the flip.';
+comment on column notices.reason is 'Why it was told, or why not.';
+comment on column notices.title is 'First line of the message.';
+comment on column notices.body is 'The message.';
+comment on column notices.channel is 'Where it went (scheme of the address, never the address).';
+comment on column notices.sent_at is 'When (UTC).';
+
+create table policies (hash varchar, version varchar, content varchar, received_at timestamp);
+comment on table policies is 'Every policy a scorecard was scored with.';
+comment on column policies.hash is 'Hash that stands under every report.';
+comment on column policies.version is 'Version named in the policy.';
+comment on column policies.content is 'The whole policy as JSON.';
+comment on column policies.received_at is 'Since when it is known here (UTC).';
+
+create schema progress;
+
+create table progress.cycle (snapshot bigint, as_of timestamp, policy varchar);
+comment on table progress.cycle is 'How far the cycle came: one row, whose update only one worker can win.';
+comment on column progress.cycle.snapshot is 'Snapshot of the lake up to which touched has been rescored.';
+comment on column progress.cycle.as_of is 'Time the latest scorecards speak of (UTC).';
+comment on column progress.cycle.policy is 'Hash of the policy they were scored with.';
+insert into progress.cycle values (0, null, null);
+
+create table progress.outbox (sink varchar, received_at timestamp);
+comment on table progress.outbox is 'How far publishing came.';
+comment on column progress.outbox.sink is 'Topic it is published to.';
+comment on column progress.outbox.received_at is 'The last batch that was published, by its received_at.';

@@ -1,0 +1,20 @@
+-- What would turn each open one-way street within 21 days: how much the receiver needs to give, in acts and in v.
+with recent as (
+    select s.partnership, s.as_of, s.known_at, s.giver, s.bound_v, s.bound_n,
+           coalesce(sum(c.v) filter (c.giver = s.giver and c.time >= s.as_of - interval 42 day), 0) / 1e9
+           + coalesce(sum(c.v) filter (c.giver = s.giver), 0) / 3e9 as expected_v,
+           coalesce(sum(c.v) filter (c.giver <> s.giver and c.time >= s.as_of - interval 42 day), 0) / 1e9 as own_v,
+           count(*) filter (c.giver = s.giver and c.time >= s.as_of - interval 42 day)
+           + count(*) filter (c.giver = s.giver) / 3 as expected_n,
+           count(*) filter (c.giver <> s.giver and c.time >= s.as_of - interval 42 day) as own_n
+    from open_streets as s
+    left join contributions as c
+        on c.partnership = s.partnership and c.known_at = s.known_at
+        and c.time >= s.as_of - interval 63 day and c.time < s.as_of
+    group by all
+)
+select partnership, as_of, known_at, giver,
+       -- 1e-9 off before rounding up: a need of exactly two acts is two.
+       cast(ceil(greatest(0, expected_n * (1 - bound_n) / bound_n - own_n) - 1e-9) as bigint) as acts,
+       round(greatest(0, expected_v * (1 - bound_v) / bound_v - own_v), 3) as value
+from recent

@@ -1,0 +1,263 @@
+"""What a field of the models looks like as JSON text, and the SQL that is sure of it.
+
+Each shape knows as what `json_transform` is to extract it (`leaf`: JSON keeps the text as it stands, VARCHAR
+unquotes strings), the condition that surely holds only for valid values (never null where the leaf is not),
+and the pattern of its JSON text, for use inside objects and lists. All of them presuppose what the statement
+makes sure of beforehand: minified JSON without a backslash.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain, combinations, permutations
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from annotated_types import Ge, Gt, Le, MaxLen, MinLen, MultipleOf
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+from typing_extensions import override
+
+from models.fields import Moments
+
+# Longer texts of objects and lists are left to pydantic: then no id inside can be too long.
+LONGEST_OBJECT = 1_000
+_STRING = r'"[^"\\]*"'
+_FILLED_STRING = r'"[^"\\]+"'
+_DATE = r"(?:19[7-9][0-9]|2[01][0-9]{2})-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
+_TIME = (
+    _DATE + r"T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,6})?"
+    r"(?:Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9])"
+)
+
+
+def quoted(text: str) -> str:
+    """The text as an SQL string."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+class Shape:
+    """What a value looks like."""
+
+    leaf: Literal["JSON", "VARCHAR"] = "JSON"
+
+    def condition(self, leaf: str) -> str:
+        """SQL over the extracted leaf: true only for valid values."""
+        return f"(strlen({leaf}) <= {LONGEST_OBJECT} and regexp_full_match({leaf}, {quoted(self.pattern())}))"
+
+    def pattern(self) -> str:
+        """Regular expression of the JSON text of valid values."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Choice(Shape):
+    """One of a few strings."""
+
+    names: tuple[str, ...]
+    leaf = "VARCHAR"
+
+    @override
+    def condition(self, leaf: str) -> str:
+        return f"{leaf} in ({', '.join(map(quoted, self.names))})"
+
+    @override
+    def pattern(self) -> str:
+        return f'"(?:{"|".join(self.names)})"'
+
+
+@dataclass(frozen=True)
+class String(Shape):
+    """A string: an id (not empty, limited) or a text."""
+
+    shortest: int
+    longest: int | None
+
+    @override
+    def condition(self, leaf: str) -> str:
+        sure = f"starts_with({leaf}, '\"')"
+        if self.shortest:
+            sure += f" and strlen({leaf}) >= {self.shortest + 2}"
+        if self.longest:
+            sure += f" and strlen({leaf}) <= {self.longest}"  # bytes with quotes: never more characters
+        return f"({sure})"
+
+    @override
+    def pattern(self) -> str:
+        return _FILLED_STRING if self.shortest else _STRING
+
+
+@dataclass(frozen=True)
+class Flag(Shape):
+    """True or false."""
+
+    @override
+    def condition(self, leaf: str) -> str:
+        return f"{leaf} in ('true', 'false')"
+
+    @override
+    def pattern(self) -> str:
+        return "(?:true|false)"
+
+
+@dataclass(frozen=True)
+class Number(Shape):
+    """A number within bounds, the lower of which is at least 0."""
+
+    above: float | None
+    least: float | None
+    most: float
+    whole: bool
+
+    @override
+    def condition(self, leaf: str) -> str:
+        number = as_number(leaf)
+        bound = f"> {self.above!r}" if self.above is not None else f">= {self.least!r}"
+        lower = f"{number} {bound}::double"
+        sure = f"{leaf} >= '0' and {leaf} < ':' and {lower} and {number} <= {self.most!r}::double"
+        return f"({sure} and {number} = floor({number}))" if self.whole else f"({sure})"
+
+    @override
+    def pattern(self) -> str:
+        if self.whole or self.least:
+            raise NotImplementedError("a pattern cannot tell these bounds")
+        digits = int(math.log10(self.most)) - 1
+        positive = rf"[1-9][0-9]{{0,{digits}}}(?:\.[0-9]{{1,12}})?"
+        return f"(?:{positive})" if self.above is not None else rf"(?:{positive}|0(?:\.[0-9]{{1,12}})?)"
+
+
+@dataclass(frozen=True)
+class When(Shape):
+    """A time with offset or, where `plain_date`, a date."""
+
+    plain_date: bool
+    leaf = "VARCHAR"
+
+    @override
+    def condition(self, leaf: str) -> str:
+        text = f"(?:{_TIME}|{_DATE})" if self.plain_date else _TIME
+        sure = f"regexp_full_match({leaf}, {quoted(text)}) and {as_moment(leaf)} is not null"
+        return f"({leaf} is null or ({sure}))"
+
+    @override
+    def pattern(self) -> str:
+        raise NotImplementedError("days of the calendar are not a pattern")
+
+
+@dataclass(frozen=True)
+class ListOf(Shape):
+    """A list."""
+
+    of: Shape
+    shortest: int
+
+    @override
+    def pattern(self) -> str:
+        item = self.of.pattern()
+        filled = rf"{item}(?:,{item})*"
+        return rf"\[{filled}\]" if self.shortest else rf"\[(?:{filled})?\]"
+
+
+@dataclass(frozen=True)
+class Object(Shape):
+    """An object of known keys, each at most once, in any order."""
+
+    fields: tuple[tuple[str, Shape], ...]
+    required: frozenset[str]
+
+    @override
+    def pattern(self) -> str:
+        pairs = {name: f'"{name}":{shape.pattern()}' for name, shape in self.fields}
+        return (
+            r"\{(?:" + "|".join(",".join(pairs[name] for name in order) for order in self._orders()) + r")\}"
+        )
+
+    def _orders(self) -> Iterator[tuple[str, ...]]:
+        names = [name for name, _ in self.fields]
+        subsets = chain.from_iterable(combinations(names, size) for size in range(1, len(names) + 1))
+        return chain.from_iterable(permutations(some) for some in subsets if self.required <= set(some))
+
+
+def as_number(leaf: str) -> str:
+    """SQL: the JSON text of a number as DOUBLE."""
+    return f"try_cast({leaf} as double)"
+
+
+def as_moment(text: str) -> str:
+    """SQL: a time with offset as TIMESTAMP in UTC, a plain date as its first moment."""
+    return (
+        f"case when ends_with({text}, 'Z') or strlen({text}) = 10 then try_cast({text} as timestamp) "
+        f"else make_timestamp(epoch_us(try_cast({text} as timestamptz))) end"
+    )
+
+
+def shape_of(field: FieldInfo) -> Shape:
+    """The shape of a field of a model."""
+    return _shape(field.annotation, tuple(field.metadata))
+
+
+def _shape(annotation: Any, metadata: tuple[Any, ...]) -> Shape:
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        inner, *marks = get_args(annotation)
+        return _shape(inner, (*metadata, *marks))
+    moments = _mark(metadata, Moments)
+    if moments:
+        return When(moments.plain_date)
+    if origin in (Union, UnionType):
+        (inner,) = (kind for kind in get_args(annotation) if kind is not NoneType)
+        return _shape(inner, metadata)
+    if origin is tuple:
+        minimum = _mark(metadata, MinLen)
+        return ListOf(_shape(get_args(annotation)[0], ()), minimum.min_length if minimum else 0)
+    return _plain(annotation, origin, metadata)
+
+
+def _plain(annotation: Any, origin: Any, metadata: tuple[Any, ...]) -> Shape:
+    if origin is Literal:
+        return Choice(get_args(annotation))
+    if annotation is bool:
+        return Flag()
+    if annotation is float:
+        return _number(metadata)
+    if annotation is str:
+        return _string(metadata)
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        fields = annotation.model_fields
+        return Object(
+            tuple((name, shape_of(field)) for name, field in fields.items()),
+            frozenset(name for name, field in fields.items() if field.is_required()),
+        )
+    raise TypeError(f"no shape is known for {annotation}")
+
+
+def _number(metadata: tuple[Any, ...]) -> Number:
+    above, least, most = (_mark(metadata, kind) for kind in (Gt, Ge, Le))
+    return Number(
+        above=above and float(above.gt),
+        least=least and float(least.ge),
+        most=float(most.le),
+        whole=_mark(metadata, MultipleOf) is not None,
+    )
+
+
+def _string(metadata: tuple[Any, ...]) -> String:
+    minimum, maximum = _mark(metadata, MinLen), _mark(metadata, MaxLen)
+    return String(minimum.min_length if minimum else 0, maximum.max_length if maximum else None)
+
+
+def _mark(metadata: tuple[Any, ...], kind: type) -> Any:
+    return next((mark for mark in _flat(metadata) if isinstance(mark, kind)), None)
+
+
+def _flat(metadata: tuple[Any, ...]) -> Iterator[Any]:
+    """The marks themselves, also those that pydantic groups (`Field(...)`, `StringConstraints(...)`)."""
+    for mark in metadata:
+        if isinstance(mark, FieldInfo):
+            yield from _flat(tuple(mark.metadata))
+        elif hasattr(mark, "__iter__") and not isinstance(mark, str | bytes):
+            yield from mark
+        else:
+            yield mark

@@ -1,0 +1,176 @@
+"""The sentences of a report: how many are alive, what they cost, what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from scorecards.words_numbers import (
+    UNKNOWN,
+    counted,
+    day,
+    hours,
+    iso,
+    listed,
+    money,
+    moment,
+    month,
+    number,
+    tenth,
+)
+from scorecards.words_sides import OTHER, Sides
+from scorecards.words_verdicts import PUSHED
+
+Json = Mapping[str, Any]
+
+
+def headline(report: Json, home: Collection[str], currency: str) -> list[str]:
+    """The first sentences of a report: alive, one-way, leaning, what they cost, what is owed."""
+    alive = report["alive"]
+    sentences = [_alive(alive["n"], alive["of"])]
+    streets = [
+        (card, verdict)
+        for card in report["partnerships"]
+        for verdict in card["verdicts"]
+        if verdict["name"] == "one_way_street"
+    ]
+    pushed = [(card, verdict) for card, verdict in streets if verdict["strength"] in PUSHED]
+    sentences.append(_streets(len(pushed), len(streets) - len(pushed), report["expected_false"]["one_way"]))
+    return sentences + _costs(pushed, home, moment(report["as_of"]), currency)
+
+
+def _alive(n: int, of: int) -> str:
+    if not of:
+        return "No partnership is 90 days old yet."
+    if n == of:
+        return f"All {of} partnerships are alive." if of > 1 else "The partnership is alive."
+    return f"{n} of {counted(of, 'partnership is', 'partnerships are')} alive."
+
+
+def _streets(pushed: int, leaning: int, expected: float) -> str:
+    if not pushed and not leaning:
+        return "None is a one-way street, none is leaning."
+    if not pushed:
+        return f"None is a one-way street; {leaning} {'is' if leaning == 1 else 'are'} leaning."
+    more = f", {leaning} more {'is' if leaning == 1 else 'are'} leaning" if leaning else ""
+    kind = "is a one-way street" if pushed == 1 else "are one-way streets"
+    return f"{pushed} {kind} ({by_chance(pushed, expected)}){more}."
+
+
+def by_chance(found: int, expected: float) -> str:
+    """How many of a list are expected to be false: "about 1 of them by chance"."""
+    if expected < 0.5:
+        return "hardly one by chance"
+    about = min(found, round(expected))
+    if found == 1:
+        return "one would show up by chance"
+    return f"about {about} of them by chance"
+
+
+def _costs(
+    pushed: Sequence[tuple[Json, Json]], home: Collection[str], now: datetime, currency: str
+) -> list[str]:
+    if not home:
+        return [_cost(pushed, "They have", "the givers", now, currency)] if pushed else []
+    sided = [(Sides.of(card, home), card, verdict) for card, verdict in pushed]
+    giving = [(card, verdict) for sides, card, verdict in sided if sides.home == verdict["giver"]]
+    owing = [(sides, verdict) for sides, _, verdict in sided if sides.home == OTHER[verdict["giver"]]]
+    found = []
+    if giving:
+        all_of_them = len(giving) == len(pushed)
+        who = "They have" if all_of_them else f"The {len(giving)} in which you give have"
+        if len(giving) == 1:
+            who = "It has" if all_of_them else "The one in which you give has"
+        found.append(_cost(giving, who, "you", now, currency))
+    if owing:
+        found.append(_owed(owing, currency))
+    return found
+
+
+def _cost(streets: Sequence[tuple[Json, Json]], who: str, whom: str, now: datetime, currency: str) -> str:
+    spent = [verdict["unanswered"] for _, verdict in streets]
+    since = min(moment(verdict["since"]) for _, verdict in streets)
+    return (
+        f"{who} cost {whom} {hours(sum(effort['hours'] for effort in spent))} hours and "
+        f"{money(sum(effort['value'] for effort in spent), currency)} unanswered since {month(since, now)}."
+    )
+
+
+def _owed(owing: Sequence[tuple[Sides, Json]], currency: str) -> str:
+    names = listed([sides.partner for sides, _ in owing])
+    worth = money(sum(verdict["unanswered"]["value"] for _, verdict in owing), currency)
+    return f"It is your turn with {names}: {worth} {'is' if len(owing) == 1 else 'are'} unanswered by you."
+
+
+def footing(report: Json) -> str:
+    """What the report rests on: as-of, watermark, policy."""
+    parts = [f"As of {_minute(report['as_of'])}"]
+    if report["known_at"]:
+        parts.append(f"as known on {_minute(report['known_at'])}")
+    parts.append(f"latest activity {_minute(report['watermark'])}")
+    parts.append(f"policy {report['policy']['version']} ({str(report['policy']['hash'])[:12]})")
+    return ", ".join(parts)
+
+
+def _minute(text: str | None) -> str:
+    return UNKNOWN if text is None else f"{iso(text)} {moment(text):%H:%M} UTC"
+
+
+def waiting(report: Json) -> str | None:
+    """Activities that wait for the terms of their partnership, where there are any."""
+    activities, partnerships = report["waiting_for_terms"]["activities"], report["waiting_for_terms"]["partnerships"]
+    if not activities:
+        return None
+    verb = "waits" if activities == 1 else "wait"
+    return (
+        f"{counted(activities, 'activity', 'activities')} of "
+        f"{counted(partnerships, 'partnership', 'partnerships')} {verb} for terms."
+    )
+
+
+def street_change(change: Json, sides: Sides) -> tuple[str, bool]:
+    """A street's rise or end as a sentence without its date, and whether it is good news."""
+    giver, receiver = change["giver"], OTHER[change["giver"]]
+    if change["strength"] is None:
+        if change["ended_how"] == "giving_stopped":
+            return f"One-way street over: {sides.who(giver)} stopped giving.", False
+        return f"Turned: {sides.who(receiver)} give{sides.s(receiver)} again.", True
+    strength = {
+        "leaning": "Leaning one-way",
+        "one_way": "Became a one-way street",
+        "confirmed": "One-way street confirmed",
+    }[change["strength"]]
+    return f"{strength}: {sides.who(giver)} give{sides.s(giver)}, {sides.who(receiver)} hardly.", False
+
+
+def band_change(trend: Json) -> tuple[str, bool]:
+    """A composite that changed its band within a quarter, and whether for the better."""
+    better = trend["direction"] == "up"
+    verb = "rose" if better else "fell"
+    return (
+        f"{str(trend['composite']).capitalize()} {verb} from {trend['band_before']} ({tenth(trend['score_before'])}) "
+        f"to {trend['band']} ({tenth(trend['score'])}).",
+        better,
+    )
+
+
+def balance(share_a: float | None, pieces: int, sides: Sides) -> str:
+    """What the give-and-take picture shows where there is no verdict."""
+    if share_a is None:
+        return "Nothing has been given yet."
+    if 0.4 <= share_a <= 0.6:
+        return f"Giving is even: over {number(pieces * 21 / 30.44)} months {sides.who('a')} gave {share_a:.0%} of it."
+    giver = "a" if share_a > 0.5 else "b"
+    share = share_a if giver == "a" else 1 - share_a
+    return f"{sides.who(giver, begins=True)} gave {share:.0%} of it, within what is usual for this pair."
+
+
+def silence(last: datetime | None, now: datetime) -> str:
+    """When the last contact was: "3 days ago", "9 weeks ago"."""
+    if last is None:
+        return "never"
+    days = (now - last).days
+    if days < 1:
+        return "today"
+    return f"{counted(days, 'day', 'days')} ago" if days < 60 else f"on {day(last, now)}"

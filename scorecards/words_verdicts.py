@@ -1,0 +1,203 @@
+"""Verdicts as sentences: what happened, since when, what it cost, and what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from scorecards.words_numbers import counted, day, hours, money, moment, number, percent, span, times
+from scorecards.words_sides import OTHER, Sides
+
+Json = Mapping[str, Any]
+PUSHED: Final = frozenset({"pushed", "one_way", "confirmed"})
+# Within so many days the receiver's acts would turn a street (domain: clears_if).
+_DAYS_TO_TURN: Final = 21
+_STREETS: Final = {"leaning": "leaning one-way", "one_way": "one-way street", "confirmed": "one-way street, confirmed"}
+LABELS: Final = {
+    "dormant": "dormant",
+    "lifeless": "lifeless",
+    "empty_contacts": "empty contacts",
+    "single_threaded": "hangs on one person",
+    "promise_overdue": "promise overdue",
+    "goal_off_track": "goal off track",
+    "no_yardstick": "no yardstick",
+    "perception_gap": "seen differently",
+    "over_giver": "gives too much",
+    "taker": "receives more than it gives",
+    "multiplier": "multiplier",
+    "membership": "membership does not pay",
+    "not_enough_evidence": "not enough evidence",
+    "data_stale": "data is stale",
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """A verdict in words: a label, a sentence; what is unanswered and the next step where there is one."""
+
+    label: str
+    sentence: str
+    unanswered: str | None = None
+    step: str | None = None
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a sentence needs besides the verdict: the sides, the time it is told at, the money it counts in."""
+
+    sides: Sides
+    now: datetime
+    currency: str
+
+
+def told(verdict: Json, setting: Setting) -> Told:
+    """The verdict in words; one that has no words of its own is told by its label and its evidence."""
+    speak = _SPEAKERS.get(verdict["name"])
+    return speak(verdict, setting) if speak else _plain(verdict, setting)
+
+
+def label(verdict: Json, sides: Sides) -> str:
+    """The verdict in a few words, for tables: "one-way street: you give"."""
+    if verdict["name"] == "one_way_street":
+        giver = verdict["giver"]
+        return f"{_STREETS[verdict['strength']]}: {sides.who(giver)} give{sides.s(giver)}"
+    name = LABELS.get(verdict["name"], str(verdict["name"]).replace("_", " "))
+    return f"leaning: {name}" if verdict["strength"] == "leaning" and verdict["name"] in _LEANS else name
+
+
+# These say by their strength how sure they are; the others are simply so.
+_LEANS: Final = frozenset({"dormant", "lifeless", "empty_contacts"})
+
+
+def unanswered(verdict: Json, currency: str) -> str:
+    """What went unanswered: "12 acts, 34 hours, 4,120 EUR"."""
+    effort = verdict["unanswered"]
+    parts = [counted(effort["acts"], "act", "acts")] if effort["acts"] else []
+    if effort["hours"]:
+        parts.append(f"{hours(effort['hours'])} hours")
+    if effort["value"]:
+        parts.append(money(effort["value"], currency))
+    return ", ".join(parts) or "nothing"
+
+
+def _street(verdict: Json, setting: Setting) -> Told:
+    sides, giver = setting.sides, verdict["giver"]
+    receiver = OTHER[giver]
+    given, received = verdict["given"]["acts"], verdict["received"]["acts"]
+    sentence = (
+        f"{sides.who(giver, begins=True)} {sides.has(giver)} given {times(given)} "
+        f"since {day(verdict['since'], setting.now)}, {sides.who(receiver)} {times(received)}."
+    )
+    if received * 2 > given:
+        sentence += (
+            f" {sides.whose(giver, begins=True)} acts were worth {money(verdict['given']['value'], setting.currency)}, "
+            f"{_of(receiver, sides)} {money(verdict['received']['value'], setting.currency)}."
+        )
+    return Told(label(verdict, sides), sentence, unanswered(verdict, setting.currency), _turn(verdict, setting))
+
+
+def _of(side: str, sides: Sides) -> str:
+    return "yours" if side == sides.home else sides.whose(side)
+
+
+def _turn(verdict: Json, setting: Setting) -> str:
+    """What would clear it, with its day; to who gives a confirmed street the way out is named too."""
+    sides, receiver = setting.sides, OTHER[verdict["giver"]]
+    acts, typical = verdict["clears_if"]["acts"], 2 * verdict["clears_if"]["value"]
+    until = day(setting.now + timedelta(days=_DAYS_TO_TURN), setting.now)
+    if not acts and not typical:
+        return "The last weeks were even: it clears if they stay so."
+    what = f"{'about ' if acts > 1 else ''}{times(acts)}" if acts else "something"
+    worth = f", worth {number(typical)} typical acts in all" if typical > acts / 2 else ""
+    turn = f"Clears if {sides.who(receiver)} give{sides.s(receiver)} {what} by {until}{worth}."
+    if verdict["strength"] == "confirmed" and sides.home != receiver:
+        turn += " Until then, stop investing."
+    return turn
+
+
+def _lifeless(verdict: Json, _: Setting) -> Told:
+    evidence = verdict["evidence"]
+    since = day(verdict["since"])
+    signs = [f"{counted(evidence['contacts'], 'meeting or request', 'meetings or requests')} with content"]
+    signs.append(counted(evidence["giving_acts"], "giving act", "giving acts"))
+    if evidence["induced_revenue"] is not None:
+        revenue = evidence["induced_revenue"]
+        signs.append("no partner-induced revenue" if not revenue else f"{number(revenue)} of partner-induced revenue")
+    sentence = f"Since {since}: {', '.join(signs)}."
+    return Told(
+        label(verdict, _.sides),
+        sentence.replace(": 0 ", ": no ").replace(", 0 ", ", no "),
+        step="Agree on one thing to do together, or end it in good order.",
+    )
+
+
+def _not_enough(verdict: Json, setting: Setting) -> Told:
+    return Told(
+        label(verdict, setting.sides),
+        f"Not enough evidence yet: {missing(verdict)}.",
+    )
+
+
+def missing(verdict: Json) -> str:
+    """What a partnership lacks to be judged: "3 of 8 acts, 21 of 63 days"."""
+    evidence = verdict["evidence"]
+    if evidence.get("currency_without_rate"):
+        return f"the policy has no rate for {evidence['currency_without_rate']}"
+    lacks = []
+    if evidence["acts"] < evidence["acts_needed"]:
+        lacks.append(f"{evidence['acts']} of {number(evidence['acts_needed'])} acts")
+    if evidence["age_days"] < evidence["age_days_needed"]:
+        lacks.append(f"{evidence['age_days']} of {number(evidence['age_days_needed'])} days")
+    return ", ".join(lacks)
+
+
+def _plain(verdict: Json, setting: Setting) -> Told:
+    name = label(verdict, setting.sides)
+    parts = evidence_words(verdict.get("evidence") or {})
+    since = "" if verdict.get("since") is None else f" since {day(verdict['since'], setting.now)}"
+    sentence = f"{name[:1].upper()}{name[1:]}{since}{': ' + parts if parts else ''}."
+    return Told(name, sentence)
+
+
+def evidence_words(evidence: Json) -> str:
+    """Evidence as it stands: "days silent 41, limit 33"; what is unknown or nested is left out."""
+    return ", ".join(
+        f"{str(key).replace('_', ' ')} {_value(value)}"
+        for key, value in evidence.items()
+        if value is not None and not isinstance(value, dict | list)
+    )
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return number(value) if isinstance(value, int | float) else str(value)
+
+
+def detection(verdict: Json, setting: Setting) -> str:
+    """What a street's verdict rests on: shares, bound and M."""
+    evidence, sides, giver = verdict["evidence"], setting.sides, verdict["giver"]
+    if evidence["share"] is None:
+        what = "nothing passed in the last three weeks"
+    else:
+        counted_in = "value" if evidence["channel"] == "value" else "acts"
+        what = (
+            f"{percent(evidence['share'])} of the {counted_in} of the last three weeks came from "
+            f"{sides.who(giver)}; up to {percent(evidence['bound'])} is usual for this pair"
+        )
+    insight = verdict["insight_at"]
+    seen = (
+        "shown, not yet pushed"
+        if insight is None
+        else f"seen on {day(insight, setting.now)}, {span((moment(insight) - moment(verdict['since'])).days)} after it began"
+    )
+    return f"{what[:1].upper()}{what[1:]}. Evidence M = {number(evidence['m'])}; {seen}."
+
+
+_SPEAKERS: Final[dict[str, Callable[[Json, Setting], Told]]] = {
+    "one_way_street": _street,
+    "lifeless": _lifeless,
+    "not_enough_evidence": _not_enough,
+}

@@ -1,0 +1,1 @@
+"""How activities arrive and flips leave: the Faust app, its agents, and the embedded broker."""

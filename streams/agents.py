@@ -1,0 +1,155 @@
+"""The three agents: activities come in, scores are kept up to date, people are told."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from time import monotonic
+from typing import Any
+
+from faust.types import TP
+from kafka import KafkaProducer
+from mode import CrashingSupervisor
+
+from scorecards import cycle, ingest, notices, outbox
+from scorecards.ingest import Appended, Part
+from scorecards.lake import Lake
+from streams.app import WAITING_SETS, App
+from streams.intake import Intake
+from streams.lakethread import LakeThread
+from streams.publishing import publish
+from streams.settings import ACTIVITIES, FLIPS, SCORECARDS, StreamSettings
+from streams.telling import Teller
+
+log = logging.getLogger("coophealth.streams")
+
+OUTGOING = 500
+MONDAYS = "0 0 * * 1"
+NIGHTLY = "30 2 * * *"
+
+
+def utc_now() -> datetime:
+    """Now, as the lake stores times: naive UTC."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+@dataclass
+class Agents:
+    """What a worker does, on one Faust app, with two threads of the lake: one takes in, one keeps scores.
+
+    They write one after the other (`Lake.writing`); while the cycle only reads, taking in goes on.
+    """
+
+    app: App
+    settings: StreamSettings
+    cluster: str
+    taking: LakeThread
+    scoring: LakeThread
+    producer: KafkaProducer
+
+    def __post_init__(self) -> None:
+        self.intake = Intake(self._append, self._begin_again, self._appended, self.settings.pace)
+        self.teller = Teller(self.settings.notify)
+        self._wake = self.app.channel()
+        self._awake = False
+
+    def install(self) -> None:
+        """Put the agents and timers on the app."""
+        app, pace = self.app, self.settings.pace
+        raw = {"key_serializer": "raw", "value_serializer": "raw"}
+        activities = app.topic(ACTIVITIES, maxsize=WAITING_SETS, **raw)
+        flips = app.topic(FLIPS, **raw)
+        for name, channel, work in (
+            ("activities", activities, self.activities),
+            ("scores", self._wake, self.scores),
+            ("notify", flips, self.notify),
+        ):
+            app.agent(channel, name=name, supervisor_strategy=CrashingSupervisor)(work)
+        app.timer(pace.cycle_every)(self._wake_scores)
+        app.crontab(MONDAYS)(self._wake_scores)
+        app.crontab(NIGHTLY)(self._wake_scores)
+        app.timer(pace.notify_every)(self._remind)
+
+    async def activities(self, stream: Any) -> None:
+        """Take activities into the lake exactly once.
+
+        1. Gather record sets over the partitions into a batch, while the last one is written.
+        2. Append it in one transaction with the progress of its partitions.
+        3. Acknowledge to Faust, and wake `scores`.
+        """
+        await self.intake.run(aiter(stream.noack().events()))
+
+    async def scores(self, stream: Any) -> None:
+        """Keep scorecards up to date, and publish them.
+
+        1. Run the cycle over what was touched.
+        2. Publish what the lake has and the topics do not.
+        3. Rest twice as long as that took, so that taking in keeps two thirds of the time.
+        """
+        async for _ in stream:
+            self._awake = False
+            began = monotonic()
+            await self.scoring.patiently(cycle.run, self.settings.policy, utc_now())
+            await self._publish()
+            await asyncio.sleep(2 * (monotonic() - began))
+
+    async def notify(self, stream: Any) -> None:
+        """Tell people of flips. The last flip of a burst speaks for all: the lake knows what is due."""
+        async for _ in stream:
+            if stream.channel.empty():
+                await self._tell()
+
+    async def _append(self, parts: tuple[Part, ...]) -> Appended:
+        return await self.taking.patiently(ingest.append, self.cluster, parts, utc_now())
+
+    async def _begin_again(self, partitions: set[TP]) -> int:
+        return await self.app.consumer.begin_again(partitions)  # type: ignore[no-any-return]
+
+    def _appended(self, appended: Appended) -> None:
+        if appended.accepted:
+            self._wake_soon()
+
+    def _wake_soon(self) -> None:
+        if not self._awake:
+            self._awake = True
+            self._wake_task = asyncio.ensure_future(self._wake.put(self._wake_event()))
+
+    def _wake_event(self) -> Any:
+        return "touched"
+
+    async def _wake_scores(self) -> None:
+        self._wake_soon()
+
+    async def _publish(self) -> None:
+        for topic in (SCORECARDS, FLIPS):
+            while outgoing := await self.scoring.patiently(outbox.unpublished, topic, OUTGOING):
+                records = [(each.topic, each.key, each.value) for each in outgoing]
+                await asyncio.to_thread(publish, self.producer, records)
+                # Noted after the broker has it: a crash in between publishes twice, never loses.
+                await self.scoring.patiently(outbox.published, topic, outgoing[-1].position)
+
+    async def _remind(self) -> None:
+        """Reminders and escalations fall due without a flip; one worker at a time sees to them."""
+        if TP(FLIPS, 0) in self.app.consumer.assignment():
+            await self._tell()
+
+    async def _tell(self) -> None:
+        if not self.teller.reaches_somebody:
+            return
+        for notice in await self.scoring.patiently(notices.due, self.settings.policy, utc_now()):
+            if await asyncio.to_thread(self.teller.tell, notice.title, notice.body):
+                # Logged after the send: a crash in between tells twice, never not at all.
+                await self.scoring.patiently(notices.log_sent, notice, utc_now())
+
+
+async def read_progress(taking: LakeThread, cluster: str) -> Mapping[TP, int]:
+    """Where reading begins, as the transport wants it."""
+
+    def ask(lake: Lake) -> dict[tuple[str, int], int]:
+        return ingest.progress(lake, cluster)
+
+    found = await taking.patiently(ask)
+    return {TP(topic, partition): offset for (topic, partition), offset in found.items()}

@@ -1,0 +1,71 @@
+"""The Faust app: which broker, which group, which topics, and that it serves no web pages."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import Any
+
+import faust
+
+from streams.settings import ACTIVITIES, StreamSettings
+from streams.transport import ReadProgress, RecordSetScheduler, Transport
+
+FETCH_BYTES = 8 << 20
+POLL_RECORDS = 20_000
+WAITING_SETS = 8
+
+
+class App(faust.App):  # type: ignore[misc]
+    """A Faust app that reads activities as record sets, from where the lake stands."""
+
+    def __init__(self, *args: Any, read_progress: ReadProgress, **kwargs: Any) -> None:
+        self._read_progress = read_progress
+        super().__init__(*args, **kwargs)
+
+    def _new_transport(self) -> Transport:
+        transport = Transport(self.conf.broker_consumer, self)
+        transport.record_set_topics = frozenset({ACTIVITIES})
+        transport.read_progress = self._read_progress
+        return transport
+
+
+def build(settings: StreamSettings, read_progress: ReadProgress) -> App:
+    """The app for these settings; agents are put on it by `streams.agents`."""
+    return App(
+        settings.group,
+        read_progress=read_progress,
+        broker=[f"kafka://{broker}" for broker in settings.brokers],
+        broker_client_id="coophealth",
+        consumer_group_instance_id=settings.instance,
+        consumer_auto_offset_reset="earliest",
+        consumer_max_fetch_size=FETCH_BYTES,
+        broker_max_poll_records=POLL_RECORDS,
+        broker_session_timeout=settings.session_timeout,
+        broker_heartbeat_interval=min(3.0, settings.session_timeout / 3),
+        broker_rebalance_timeout=settings.rebalance_timeout,
+        ConsumerScheduler=RecordSetScheduler,
+        # The lake's progress is the truth about offsets: nothing has to be waited for before a rebalance.
+        stream_wait_empty=False,
+        stream_buffer_maxsize=4096,
+        # No Faust tables: no changelogs, no standbys, and aiokafka's own assignor.
+        table_standby_replicas=0,
+        store="memory://",
+        topic_allow_declare=False,
+        topic_disable_leader=True,
+        autodiscover=False,
+        web_enabled=False,
+        web_tables_enabled=False,
+        web_router_enabled=False,
+        timezone="UTC",
+    )
+
+
+def quiet_logs(level: str) -> None:
+    """Everything goes to standard error; the libraries speak of errors only, unless asked for more."""
+    logging.basicConfig(
+        stream=sys.stderr, level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True
+    )
+    verbose = logging.getLevelName(level) <= logging.DEBUG
+    for library in ("faust", "mode", "aiokafka", "kafka", "apprise", "asyncio"):
+        logging.getLogger(library).setLevel(level if verbose else logging.ERROR)

@@ -1,0 +1,63 @@
+"""Where the stream is and how it is read: plain values, filled by the composition root."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from scorecards.lake import LakePlace
+
+if TYPE_CHECKING:
+    from models.policy import Policy
+
+ACTIVITIES: Final = "cooperation.activities"
+SCORECARDS: Final = "cooperation.scorecards"
+FLIPS: Final = "cooperation.flips"
+DEAD_LETTERS: Final = "cooperation.dead-letters"
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How much a transaction takes at once and how often there is one. Times in seconds.
+
+    Under load a commit costs the same whatever it carries, so batches grow with what has arrived; a lake
+    shared by many workers passes some 60 commits a second in all, so none of them commits without pause.
+    """
+
+    records: int = 120_000
+    megabytes: int = 128
+    linger: float = 0.01
+    between: float = 0.05
+    between_under_load: float = 0.3
+    patience: float = 120.0
+    """How long a lake that refuses is tried again before the worker gives up."""
+    cycle_every: float = 3.0
+    notify_every: float = 60.0
+    stalled_after: float = 120.0
+    """A worker that reads nothing for so long although there is something to read ends itself."""
+
+
+@dataclass(frozen=True)
+class StreamSettings:
+    """Everything a worker is told.
+
+    `brokers` are `host:port`. `cluster` is the name under which the lake remembers how far it has read this
+    log; None asks the broker for its own. `instance` makes the membership static, so that a worker that is
+    started again at once keeps its partitions. `notify` are Apprise URLs.
+    """
+
+    brokers: tuple[str, ...]
+    place: LakePlace
+    policy: Policy
+    group: str = "coophealth"
+    cluster: str | None = None
+    instance: str | None = None
+    partitions: int = 4
+    replication: int = 1
+    session_timeout: float = 10.0
+    rebalance_timeout: float = 20.0
+    start_timeout: float = 60.0
+    stop_timeout: float = 4.0
+    notify: tuple[str, ...] = ()
+    log_level: str = "WARNING"
+    pace: Pace = field(default_factory=Pace)

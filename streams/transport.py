@@ -1,0 +1,228 @@
+"""Brings the records of one poll and partition through Faust as one message, from where the lake stands.
+
+Faust delivers record by record, which costs more than the record's work. Here a *record set* is one
+message: the columns of what one poll brought from one partition. The lake's `progress` says where
+reading begins, not Kafka's committed offsets. Assignment, rebalancing, flow control and commits stay
+Faust's, and so do all topics not named in `record_set_topics`. The private names of Faust 0.15 and
+aiokafka 0.14 used here are guarded one by one in `tests/streams/test_transport.py`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from faust.transport.consumer import RecordMap, ensure_TP
+from faust.transport.drivers import aiokafka as driver
+from faust.transport.utils import DefaultSchedulingStrategy
+from faust.types import TP, ConsumerMessage
+
+from models.errors import CoophealthError
+
+ReadProgress = Callable[[], Awaitable[Mapping[TP, int]]]
+"""Yields (topic, partition) -> next offset, as the lake has it."""
+
+
+class LogBeginsAnewError(CoophealthError):
+    """The broker's log ends before what the lake has already read of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordSet:
+    """Consecutive records of one partition as columns, with where reading stood before and after them.
+
+    `seek` counts the seeks of this consumer: sets of an older seek than the last one are stale.
+    Offsets may have gaps (transaction markers); `begins_at` is where reading stood, not the first offset.
+    """
+
+    topic: str
+    partition: int
+    seek: int
+    begins_at: int
+    ends_at: int
+    timestamp: int | None
+    offsets: Sequence[int]
+    values: Sequence[bytes | None]
+    keys: Sequence[bytes | None]
+    headers: Sequence[tuple[tuple[str, bytes], ...]]
+
+    def __len__(self) -> int:
+        return len(self.offsets)
+
+
+@dataclass(slots=True)
+class _Position:
+    """Where reading stands in a partition; `state` is aiokafka's and is another after each assignment."""
+
+    state: Any
+    seek: int
+    offset: int
+
+
+class RecordSetScheduler(DefaultSchedulingStrategy):  # type: ignore[misc]
+    """Delivers a record set in one piece, and everything else round robin as Faust does."""
+
+    def iterate(self, records: Mapping[TP, Any]) -> Iterator[tuple[TP, Any]]:
+        """Yield (partition, record or record set)."""
+        pieces = {tp: [found] if isinstance(found, RecordSet) else found for tp, found in records.items()}
+        return super().iterate(pieces)  # type: ignore[no-any-return]
+
+
+class _ReadOffsets(defaultdict[TP, int | None]):
+    """Faust's read offsets, which it does not keep for record sets: whether one was read, the lake knows."""
+
+    def __init__(self, topics: frozenset[str]) -> None:
+        super().__init__(lambda: None)
+        self._topics = topics
+
+    def __setitem__(self, tp: TP, offset: int | None) -> None:
+        if tp.topic not in self._topics:
+            super().__setitem__(tp, offset)
+
+
+class _ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
+    """Fetches in its own thread; here seeks and fetches follow one another, so positions are exact."""
+
+    consumer: Consumer
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._positions: dict[TP, _Position] = {}
+        self._seeks = 0
+
+    def _state(self, tp: TP) -> Any:
+        """What aiokafka keeps of an assigned partition, None if it is not assigned now."""
+        subscription = self._ensure_consumer()._fetcher._subscriptions.subscription
+        assignment = subscription.assignment if subscription is not None else None
+        return assignment.state_value(tp) if assignment is not None and tp in assignment.tps else None
+
+    def _position(self, tp: TP) -> _Position | None:
+        position = self._positions.get(tp)
+        return position if position is not None and position.state is self._state(tp) else None
+
+    async def missing(self, partitions: set[TP]) -> set[TP]:
+        """Those of the partitions for which nobody has said yet where reading begins."""
+        return {tp for tp in partitions if self.consumer.in_sets(tp) and self._position(tp) is None}
+
+    async def begin(self, progress: Mapping[TP, int], partitions: set[TP]) -> None:
+        """Read on from where the lake stands, from the start what it has never seen."""
+        for tp in partitions:
+            state = self._state(tp)
+            if state is not None:
+                self._seeks += 1
+                offset = progress.get(tp, 0)
+                self._ensure_consumer().seek(tp, offset)
+                self._positions[tp] = _Position(state, self._seeks, offset)
+
+    async def forget(self, partitions: set[TP]) -> int:
+        """Let these begin again from the lake's progress. Returns the number of the last seek so far."""
+        for tp in partitions:
+            self._positions.pop(tp, None)
+        return self._seeks
+
+    async def seek_to_committed(self) -> Mapping[TP, int]:
+        """Go to the offsets committed to Kafka, where they are the truth: not for record sets."""
+        others = [tp for tp in self._ensure_consumer().assignment() if not self.consumer.in_sets(tp)]
+        if not others:
+            return {}
+        found: Mapping[TP, int] = await self.call_thread(self._ensure_consumer().seek_to_committed, *others)
+        return {ensure_TP(tp): offset for tp, offset in found.items()}
+
+    async def _fetch_records(self, *args: Any, **kwargs: Any) -> RecordMap:
+        records = await super()._fetch_records(*args, **kwargs)
+        # From here on nothing waits: between this fetch and its stamp no seek can come.
+        return {tp: self._stamped(ensure_TP(tp), found) for tp, found in records.items() if found}
+
+    def _stamped(self, tp: TP, records: list[Any]) -> RecordSet | list[Any]:
+        if not self.consumer.in_sets(tp):
+            return records
+        position = self._position(tp)
+        if position is None:  # an assignment came in between: these are read again from the right place
+            return []
+        if records[0].offset < position.offset:
+            raise LogBeginsAnewError(
+                f"{tp.topic}[{tp.partition}] begins anew at {records[0].offset}, the lake has read it up to "
+                f"{position.offset}",
+                remedy="if the topic was made anew on purpose, name its log anew (COOPHEALTH_CLUSTER)",
+                docs="operations#log-begins-anew",
+            )
+        last = records[-1]
+        made = RecordSet(
+            tp.topic,
+            tp.partition,
+            position.seek,
+            position.offset,
+            last.offset + 1,
+            last.timestamp,
+            [record.offset for record in records],
+            [record.value for record in records],
+            [record.key for record in records],
+            [record.headers for record in records],
+        )
+        position.offset = made.ends_at
+        return made
+
+
+class Consumer(driver.Consumer):  # type: ignore[misc]
+    """Faust's consumer, with record sets for some topics."""
+
+    transport: Transport
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._read_offset = _ReadOffsets(self.transport.record_set_topics)
+
+    def in_sets(self, tp: TP) -> bool:
+        """Whether this partition comes as record sets."""
+        return tp.topic in self.transport.record_set_topics
+
+    def _new_consumer_thread(self) -> _ConsumerThread:
+        return _ConsumerThread(self, loop=self.loop, beacon=self.beacon)
+
+    async def _getmany(self, active_partitions: set[TP] | None, timeout: float) -> RecordMap:
+        missing = await self._thread.call_thread(self._thread.missing, active_partitions or set())
+        if missing:
+            progress = await self.transport.read_progress()
+            await self._thread.call_thread(self._thread.begin, progress, missing)
+        return await super()._getmany(active_partitions, timeout)
+
+    async def begin_again(self, partitions: set[TP]) -> int:
+        """Read these again from the lake's progress; sets with a `seek` up to the one returned are stale."""
+        return await self._thread.call_thread(self._thread.forget, partitions)  # type: ignore[no-any-return]
+
+    def _to_message(self, tp: TP, record: Any) -> ConsumerMessage:
+        if not isinstance(record, RecordSet):
+            return super()._to_message(tp, record)
+        return ConsumerMessage(
+            record.topic,
+            record.partition,
+            record.ends_at - 1,
+            None if record.timestamp is None else record.timestamp / 1000.0,
+            0,
+            [],
+            None,
+            record,
+            None,
+            tp=tp,
+            generation_id=self.app.consumer_generation_id,
+        )
+
+    def _new_offset(self, tp: TP) -> int | None:
+        if not self.in_sets(tp):
+            return super()._new_offset(tp)  # type: ignore[no-any-return]
+        # Sets are acknowledged in order, each after its transaction: the last one speaks for all before it.
+        acked = self._acked[tp]
+        newest = max(acked, default=None)
+        acked.clear()
+        self._acked_index[tp].clear()
+        return None if newest is None else newest + 1
+
+
+class Transport(driver.Transport):  # type: ignore[misc]
+    """Faust's transport with the consumer above."""
+
+    Consumer = Consumer
+    record_set_topics: frozenset[str] = frozenset()
+    read_progress: ReadProgress

@@ -1,0 +1,133 @@
+"""A real Apache Kafka for tests: its jars from Maven once, then one broker on free ports."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import time
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from kafka.admin import KafkaAdminClient
+from kafka.errors import KafkaError
+
+HERE = Path(__file__).parent
+CACHE = HERE.parents[1] / ".cache" / "kafka"
+START_TIMEOUT = 60.0
+
+PROPERTIES = """
+process.roles=broker,controller
+node.id=1
+listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}
+advertised.listeners=PLAINTEXT://127.0.0.1:{port}
+controller.listener.names=CONTROLLER
+inter.broker.listener.name=PLAINTEXT
+listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT
+controller.quorum.bootstrap.servers=127.0.0.1:{controller}
+log.dirs={folder}/log
+num.partitions=4
+auto.create.topics.enable=false
+offsets.topic.replication.factor=1
+offsets.topic.num.partitions=4
+transaction.state.log.replication.factor=1
+transaction.state.log.min.isr=1
+transaction.state.log.num.partitions=4
+share.coordinator.state.topic.replication.factor=1
+share.coordinator.state.topic.min.isr=1
+group.initial.rebalance.delay.ms=0
+group.min.session.timeout.ms=1000
+"""
+
+
+@pytest.fixture(scope="session")
+def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address `host:port` of an Apache Kafka; COOPHEALTH_TEST_BROKER names one that is there already."""
+    given = os.environ.get("COOPHEALTH_TEST_BROKER")
+    if given:
+        yield given
+        return
+    for program in ("java", "mvn"):
+        if shutil.which(program) is None:
+            _not_here(f"Apache Kafka needs `{program}` (Java 17 and Maven), which is not installed")
+    jars = _jars()
+    folder = tmp_path_factory.mktemp("kafka")
+    port, controller = _free_ports(2)
+    settings = folder / "server.properties"
+    settings.write_text(PROPERTIES.format(port=port, controller=controller, folder=folder), encoding="utf-8")
+    cluster = _java(jars, "kafka.tools.StorageTool", "random-uuid").split()[-1]
+    _java(jars, "kafka.tools.StorageTool", "format", "--standalone", "-t", cluster, "-c", str(settings))
+    with (folder / "server.log").open("w") as log:
+        server = subprocess.Popen(
+            ["java", "-Xmx1g", "-cp", f"{jars}/*", "kafka.Kafka", str(settings)],
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        _wait_until_up(f"127.0.0.1:{port}", server, folder / "server.log")
+        yield f"127.0.0.1:{port}"
+    finally:
+        os.killpg(server.pid, signal.SIGKILL)
+        server.wait()
+
+
+def _not_here(why: str) -> None:
+    if os.environ.get("CI"):
+        pytest.fail(why)
+    pytest.skip(f"{why}; or set COOPHEALTH_TEST_BROKER to a broker")
+
+
+def _jars() -> Path:
+    """The folder of jars, fetched if they are not there yet; another run may be fetching them, too."""
+    version = re.search(r"<version>(\d[\d.]+\.\d+)</version>", (HERE / "pom.xml").read_text(encoding="utf-8"))
+    assert version is not None
+    place = CACHE / version[1]
+    if not place.is_dir():
+        fresh = CACHE / f"{version[1]}.{uuid.uuid4().hex}"
+        command = ["mvn", "-q", "-B", "-f", str(HERE / "pom.xml"), "dependency:copy-dependencies"]
+        options = ["-DincludeScope=runtime", f"-DoutputDirectory={fresh}"]
+        done = subprocess.run([*command, *options], capture_output=True, text=True, timeout=300, check=False)
+        if done.returncode != 0:
+            _not_here(f"Maven could not fetch Kafka's jars: {(done.stdout + done.stderr)[-500:]}")
+        try:
+            fresh.rename(place)
+        except OSError:
+            shutil.rmtree(fresh)
+    return place
+
+
+def _java(jars: Path, name: str, *arguments: str) -> str:
+    return subprocess.run(
+        ["java", "-cp", f"{jars}/*", name, *arguments], check=True, capture_output=True, text=True, timeout=60
+    ).stdout
+
+
+def _free_ports(count: int) -> list[int]:
+    probes = [socket.socket() for _ in range(count)]
+    try:
+        for probe in probes:
+            probe.bind(("127.0.0.1", 0))
+        return [probe.getsockname()[1] for probe in probes]
+    finally:
+        for probe in probes:
+            probe.close()
+
+
+def _wait_until_up(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + START_TIMEOUT
+    while time.monotonic() < until:
+        if server.poll() is not None:
+            break
+        try:
+            KafkaAdminClient(bootstrap_servers=address, bootstrap_timeout_ms=2000).close()
+        except KafkaError:
+            time.sleep(0.2)
+        else:
+            return
+    pytest.fail(f"Apache Kafka did not come up at {address}:\n{log.read_text()[-2000:]}")

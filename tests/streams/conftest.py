@@ -1,0 +1,12 @@
+"""Brings the fixtures for real services to these tests."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "services"))
+
+from apache_kafka import kafka
+
+__all__ = ["kafka"]

@@ -1,0 +1,185 @@
+"""When transactions begin, what they hold, and what becomes of what is refused."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from faust.types import TP
+
+from scorecards.ingest import Appended, Part
+from streams.intake import Intake
+from streams.settings import Pace
+from streams.transport import RecordSet
+
+TOPIC = "cooperation.activities"
+QUICK = Pace(linger=0.0, between=0.0, between_under_load=0.0)
+
+
+class Log:
+    """A partition's log and a lake with its progress; each append can be made slow or refused."""
+
+    def __init__(self, length: int, size: int, slow: float = 0.0) -> None:
+        self.length, self.size, self.slow = length, size, slow
+        self.position = 0
+        self.seek = 1
+        self.lake: list[int] = []
+        self.batches: list[int] = []
+        self.acknowledged: list[int] = []
+        self.moved_to: int | None = None
+        self.begun_again = 0
+
+    async def events(self) -> AsyncIterator[Any]:
+        while True:
+            while self.position >= self.length:
+                await asyncio.sleep(0.001)
+            ends = min(self.position + self.size, self.length)
+            offsets = list(range(self.position, ends))
+            nothing: list[Any] = [None] * len(offsets)
+            found = RecordSet(
+                TOPIC,
+                0,
+                self.seek,
+                self.position,
+                ends,
+                None,
+                offsets,
+                [b"x"] * len(offsets),
+                nothing,
+                [()] * len(offsets),
+            )
+            self.position = ends
+            message = SimpleNamespace(tp=TP(TOPIC, 0))
+            yield SimpleNamespace(
+                value=found, message=message, ack=lambda ends=ends: self.acknowledged.append(ends)
+            )
+            await asyncio.sleep(0)
+
+    async def append(self, parts: tuple[Part, ...]) -> Appended:
+        await asyncio.sleep(self.slow)
+        if self.moved_to is not None:
+            # Another worker had the partition for a while and took in what lies before.
+            self.lake.extend(range(len(self.lake), self.moved_to))
+            self.moved_to = None
+        refused = []
+        for part in parts:
+            if part.begins_at != len(self.lake):
+                refused.append((part.topic, part.partition))
+            else:
+                self.lake.extend(part.offsets)
+                self.batches.append(len(part.offsets))
+        return Appended(read=sum(self.batches), accepted=1, refused=tuple(refused))
+
+    async def begin_again(self, partitions: set[TP]) -> int:
+        assert partitions == {TP(TOPIC, 0)}
+        stale, self.seek = self.seek, self.seek + 1
+        self.position = len(self.lake)
+        self.begun_again += 1
+        return stale
+
+    async def taken(self, intake: Intake, seconds: float = 5.0) -> None:
+        running = asyncio.ensure_future(intake.run(self.events()))
+        until = asyncio.get_running_loop().time() + seconds
+        while len(self.lake) < self.length or intake.busy:
+            assert asyncio.get_running_loop().time() < until, f"only {len(self.lake)} of {self.length} taken"
+            if running.done():
+                running.result()
+            await asyncio.sleep(0.001)
+        running.cancel()
+
+    def intake(self, pace: Pace = QUICK) -> Intake:
+        return Intake(self.append, self.begin_again, lambda appended: None, pace)
+
+
+def test_everything_is_taken_once_in_order_and_acknowledged() -> None:
+    log = Log(1_000, 7)
+    asyncio.run(log.taken(log.intake()))
+    assert log.lake == list(range(1_000))
+    assert log.acknowledged == [*range(7, 1_000, 7), 1_000]
+
+
+def test_batches_grow_while_the_lake_is_slow() -> None:
+    log = Log(5_000, 10, slow=0.02)
+    asyncio.run(log.taken(log.intake()))
+    assert log.lake == list(range(5_000))
+    assert max(log.batches) > 50
+
+
+def test_no_more_is_read_than_a_batch_may_hold_while_the_last_one_is_written() -> None:
+    log = Log(1_000, 10, slow=0.005)
+    asyncio.run(log.taken(log.intake(Pace(records=100, linger=0, between=0, between_under_load=0))))
+    assert log.lake == list(range(1_000))
+    assert max(log.batches) == 100
+
+
+def test_a_batch_also_ends_at_its_bytes() -> None:
+    log = Log(100, 10, slow=0.005)
+    asyncio.run(log.taken(log.intake(Pace(megabytes=0, linger=0, between=0, between_under_load=0))))
+    assert max(log.batches) == 10
+
+
+def test_what_is_refused_is_dropped_and_read_again_from_the_lakes_progress() -> None:
+    log = Log(500, 7, slow=0.002)
+
+    async def scenario() -> None:
+        intake = log.intake()
+        running = asyncio.ensure_future(log.taken(intake))
+        while len(log.lake) < 100:
+            await asyncio.sleep(0.001)
+        log.moved_to = len(log.lake) + 60
+        await running
+
+    asyncio.run(scenario())
+    assert log.lake == list(range(500))
+    assert log.begun_again >= 1
+
+
+def test_what_is_refused_is_not_acknowledged() -> None:
+    log = Log(20, 10)
+    log.moved_to = 15
+    asyncio.run(log.taken(log.intake()))
+    assert log.lake == list(range(20))
+    assert log.acknowledged == [20]
+
+
+def test_commits_keep_a_pace_of_their_own() -> None:
+    log = Log(40, 10)
+
+    async def scenario() -> float:
+        began = asyncio.get_running_loop().time()
+        await log.taken(log.intake(Pace(records=10, linger=0.0, between=0.05, between_under_load=0.3)))
+        return asyncio.get_running_loop().time() - began
+
+    # A full batch waits for nobody; with small ones there is a pause between the beginnings of two commits.
+    assert asyncio.run(scenario()) < 0.05
+    log = Log(40, 10)
+
+    async def in_pieces() -> float:
+        began = asyncio.get_running_loop().time()
+        intake = log.intake(Pace(linger=0.0, between=0.05))
+        running = asyncio.ensure_future(intake.run(log.events()))
+        log.length = 10
+        for length in (20, 30, 40):
+            while len(log.lake) < length - 10:
+                await asyncio.sleep(0.001)
+            log.length = length
+        while len(log.lake) < 40:
+            await asyncio.sleep(0.001)
+        running.cancel()
+        return asyncio.get_running_loop().time() - began
+
+    assert asyncio.run(in_pieces()) >= 0.1
+
+
+def test_a_lake_that_fails_for_good_ends_the_work_with_its_error() -> None:
+    log = Log(100, 10)
+
+    async def refuse(parts: tuple[Part, ...]) -> Appended:
+        raise OSError("the disk is full")
+
+    intake = Intake(refuse, log.begin_again, lambda appended: None, QUICK)
+    with pytest.raises(OSError, match="disk is full"):
+        asyncio.run(log.taken(intake))

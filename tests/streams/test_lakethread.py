@@ -1,0 +1,75 @@
+"""Patience with a lake that is away, and its end."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scorecards.lake import ConflictError, Lake, LakePlace
+from streams.lakethread import LakeThread
+
+
+@pytest.fixture
+def lake(tmp_path: Path) -> Iterator[Lake]:
+    with Lake.open(LakePlace(tmp_path / "lake"), write=True) as lake:
+        yield lake
+
+
+def asked(lake: Lake, ask: Any, patience: float = 5.0) -> Any:
+    thread = LakeThread(lake, "test", patience)
+    try:
+        return asyncio.run(thread.patiently(ask))
+    finally:
+        thread.close()
+
+
+def test_everything_runs_in_one_thread_that_is_not_the_callers(lake: Lake) -> None:
+    thread = LakeThread(lake, "test", 1.0)
+
+    async def names() -> set[str]:
+        return set(
+            await asyncio.gather(
+                *(thread.patiently(lambda _: threading.current_thread().name) for _ in range(5))
+            )
+        )
+
+    found = asyncio.run(names())
+    thread.close()
+    assert len(found) == 1
+    assert found != {threading.current_thread().name}
+
+
+def test_a_refusal_that_passes_is_not_seen_by_who_asks(lake: Lake) -> None:
+    refusals = iter([ConflictError("first"), OSError("away")])
+
+    def ask(lake: Lake) -> int:
+        for refusal in refusals:
+            raise refusal
+        return int(lake.one("select 42"))
+
+    assert asked(lake, ask) == 42
+
+
+def test_a_lake_that_refuses_for_good_is_given_up_with_its_own_error(lake: Lake) -> None:
+    def ask(lake: Lake) -> None:
+        lake.run("select * from nowhere")
+
+    with pytest.raises(Exception, match="nowhere does not exist"):
+        asked(lake, ask, patience=0.0)
+
+
+def test_a_fault_of_ours_is_not_tried_again(lake: Lake) -> None:
+    calls = []
+
+    def ask(lake: Lake) -> None:
+        calls.append(1)
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        asked(lake, ask)
+    assert len(calls) == 1
