@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help install demo check test bench lock clean
+.PHONY: help install demo check test services bench lock clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -19,3 +19,28 @@ install: .venv/.installed  ## make .venv with the command .venv/bin/coophealth
 
 lock:  ## write requirements.lock anew from pyproject.toml
 	uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --no-annotate --extra dev pyproject.toml build-requirements.in -o requirements.lock
+
+demo: install  ## a believable portfolio through broker and agents; prints it, serves its report
+	$(BIN)/coophealth demo $(DEMO)
+
+check: install  ## what a commit needs: style, types, import contracts, quick tests (under two minutes)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -m "not services"
+
+test: install services  ## everything, with real Apache Kafka and Chromium
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest
+
+services: install  ## install what the tests of `make test` need from the package registries
+	bash tests/services/install.sh
+
+bench: install  ## the benchmarks; benchmarks/README.md says what they measure
+	$(BIN)/python -m benchmarks
+
+clean:  ## remove what was made
+	rm -rf .venv .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

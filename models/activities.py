@@ -11,7 +11,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from models.columns import Into
-from models.factors import InfluenceFactor, OutcomeFactor, PulseFactor
+from models.factors import Factor, InfluenceFactor, PulseFactor
 from models.fields import (
     ActivityReference,
     AgreedShare,
@@ -87,7 +87,7 @@ class PartnershipAgreed(OneSided):
     ends_on: DayOrMoment | None = None
     owner: Id | None = None
     sponsors: SidesNames | None = None
-    targets: dict[InfluenceFactor | OutcomeFactor, FactorTarget] | None = None
+    targets: dict[Factor, FactorTarget] | None = None
     fee: Fee | None = None
     build_hours: Hours | None = None
 

@@ -26,8 +26,7 @@ STORIES: tuple[Story, ...] = (*STREETS, *TURNED, *TROUBLED, *HEALTHY, *ALLIANCE)
 
 
 def demo(now: datetime, seed: int = SEED) -> Iterator[Event]:
-    """
-    The portfolio's events up to `now`, ordered by time; `now` needs an offset (ValueError without).
+    """The portfolio's events up to `now`, ordered by time; `now` needs an offset (ValueError without).
 
     Everything is counted back from the Monday at or before `now`, so that what is found is the same on every
     day: later in a week only that week's activities are added. Same `now` and seed, same events.
@@ -37,7 +36,7 @@ def demo(now: datetime, seed: int = SEED) -> Iterator[Event]:
     monday = last_monday(now)
     lines: list[Line] = []
     for place, story in enumerate(STORIES):
-        script = Script(story.partnership, story.source, place, monday, seed)
+        script = Script(story.partnership, story.source, story.eras[0].weeks, place, monday, seed)
         Routine(story, script).play()
         lines += script.lines
     lines.sort(key=lambda line: line[:2])

@@ -107,5 +107,6 @@ def pay(script: Script, weeks: float, by: str, size: float) -> None:
     amount = float(round(script.around(TYPICAL["investment.paid"] * size, 0.2) / 50) * 50) or 50.0
     data = {"by": by, "pledge": script.name("pledge"), "amount": amount}
     pledged = {**data, "due": script.date(weeks - 1.0)}
-    script.write(script.at(weeks + script.between(5.0, 9.0)), "erp", "investment.pledged", pledged)
+    earlier = min(weeks + script.between(5.0, 9.0), max(weeks, script.begins - 0.1))
+    script.write(script.at(earlier), "erp", "investment.pledged", pledged)
     script.write(script.at(weeks), "erp", "investment.paid", data)

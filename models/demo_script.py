@@ -27,8 +27,11 @@ class Organisation:
 class Script:
     """Collects the events of one partnership; `weeks` counts back from the Monday, below zero is after it."""
 
-    def __init__(self, partnership: str, source: str, place: int, monday: date, seed: int) -> None:
+    def __init__(
+        self, partnership: str, source: str, begins: float, place: int, monday: date, seed: int
+    ) -> None:
         self.partnership = partnership
+        self.begins = begins
         self.source = source
         self.monday = datetime.combine(monday, time(), UTC)
         self.random = Random(seed * 1009 + place).random

@@ -20,8 +20,7 @@ YARDSTICKS: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Era:
-    """
-    A stretch of weeks in which a pair keeps its ways, until the next era begins.
+    """A stretch of weeks in which a pair keeps its ways, until the next era begins.
 
     Begins `weeks` before the Monday. All other numbers are per four weeks unless they say otherwise:
     `gives_*` giving acts of a side, each worth about `size_*` typical ones; `meetings` of the working level
@@ -88,14 +87,13 @@ class Street:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """
-    One partnership of the portfolio and what its log tells.
+    """One partnership of the portfolio and what its log tells.
 
-    `street` is the one-way street to be found on the Monday, if any; `verdicts` names what else the story
-    shows (domain terms; `resolved`: a street that has cleared). `people_*` is how many of a side's people
-    take part (the first is its executive); `attains` the share of the elapsed time's part of its goal that
-    was reached (None: no goal); `pulse_*` the mean of a side's pulses; nothing that its own feed recorded
-    after week `feed_stops` has arrived.
+    `street` is the one-way street to be found on the Monday, if any; `verdicts` names what else the story is
+    there to show (domain terms; `resolved`: a street that has cleared; `ended`: by agreement); others may
+    occur. `people_*` is how many of a side's people take part (the first is its executive); `attains` the
+    share of the elapsed time's part of its goal that was reached (None: no goal); `pulse_*` the mean of a
+    side's pulses; nothing that its own feed recorded after week `feed_stops` has arrived.
     """
 
     partnership: str

@@ -171,6 +171,7 @@ TURNED: tuple[Story, ...] = (
         ALTGARN,
         (Era(104, gives_a=2.2, gives_b=2.2), quiet(24)),
         Terms("co-selling", "vertical"),
+        verdicts=("ended",),
         beats=(
             note(25, "b", "The new owner has partners of their own. Thank you for four good years."),
             event(23, "partnership.ended", {"reason": "Their textile line was sold"}),

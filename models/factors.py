@@ -24,8 +24,9 @@ OutcomeFactor = Literal[
     "goal_attainment",
     "return_on_effort",
 ]
+Factor = Literal[InfluenceFactor, OutcomeFactor]
 # What a pulse may rate: every factor, and the chemistry between the people.
-PulseFactor = Literal[InfluenceFactor, OutcomeFactor, "chemistry"]
+PulseFactor = Literal[Factor, "chemistry"]
 
 INFLUENCE: tuple[str, ...] = get_args(InfluenceFactor)
 OUTCOME: tuple[str, ...] = get_args(OutcomeFactor)

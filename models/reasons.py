@@ -77,8 +77,10 @@ def first_reason(root: str, error: ValidationError) -> tuple[str, str]:
     details = error.errors(include_url=False)
     first = details[0]
     sentence = _sentence(first)
-    if len(details) > 1:
-        sentence += f" (and {len(details) - 1} more)"
+    # A list whose items are wrong is said to be too short as well: that is no further fault.
+    further = sum(first["loc"][: len(other["loc"])] != other["loc"] for other in details)
+    if further:
+        sentence += f" (and {further} more)"
     location = tuple(step for step in first["loc"] if step != "[key]")
     return path(root, location), shortened(sentence)
 

@@ -20,8 +20,7 @@ STRETCH_DAYS = 14
 
 
 class Simulation:
-    """
-    `partnerships` pairs over `months` months that end on `ends_on` (00:00 UTC, not included).
+    """`partnerships` pairs over `months` months that end on `ends_on` (00:00 UTC, not included).
 
     Kinds are dealt in the order of `kinds`, round and round; repeat a kind there to have more of it. With
     `only_acts` the log holds terms and giving acts alone, the same acts as without. The same arguments give

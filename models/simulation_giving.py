@@ -34,8 +34,7 @@ MOST_HOURS = 80.0
 
 
 class Giving:
-    """
-    Draws the acts in stretches of time; every event written is exactly one act of one side.
+    """Draws the acts in stretches of time; every event written is exactly one act of one side.
 
     The stream of random numbers is its own: the acts are the same with and without other activities.
     """

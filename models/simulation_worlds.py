@@ -64,8 +64,7 @@ NULL_KINDS = frozenset(KINDS) - CHANGE_KINDS - STRESS_KINDS
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """
-    What a detector is to find in one partnership (giver) or not to find (no giver).
+    """What a detector is to find in one partnership (giver) or not to find (no giver).
 
     `change_at` is when the giving turned: for a drift when the giver's expected share passes .75, for a
     dormant pair when both stopped. Shares are those of side a in the number of acts (tokens: in their value)
@@ -89,8 +88,7 @@ class Truth:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """
-    The drawn parameters of one partnership's giving; times in days since the log begins.
+    """The drawn parameters of one partnership's giving; times in days since the log begins.
 
     `lead` is the side that goes on giving where the other stops, and the side a tilt leans to; `share` is
     its share of the acts before any change.

@@ -45,7 +45,7 @@ class StreetPolicy(Table):
     """The detector of one-way streets: domain, section 4. Buckets of 21 days in three phases are fixed."""
 
     strengths: Strengths = Strengths()
-    bets: Annotated[tuple[InnerShare, ...], Field(min_length=1, max_length=16)] = (0.25, 0.5, 0.75, 0.95)
+    bets: tuple[InnerShare, InnerShare, InnerShare, InnerShare] = (0.25, 0.5, 0.75, 0.95)
     prior_acts: Positive = 8.0
     margin: Share = 0.10
     bound_least: InnerShare = 0.65
@@ -54,7 +54,6 @@ class StreetPolicy(Table):
     mature_lag: Annotated[int, Strict(), Field(ge=1, le=100)] = 4
     agreed_margin: Share = 0.15
     agreed_most: InnerShare = 0.90
-    calm_days: Days = 63
     calm_mondays: Annotated[int, Strict(), Field(ge=1, le=520)] = 6
 
     @model_validator(mode="after")

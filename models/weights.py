@@ -81,9 +81,7 @@ class Bands(Table):
         ]
         for name, (begin, end) in spans:
             if not begin < end:
-                raise ValueError(
-                    f"{name} = [{begin:g}, {end:g}] is empty: its first number has to be smaller"
-                )
+                raise ValueError(f"{name} = [{begin:g}, {end:g}] is empty: the first has to be smaller")
         for (lower, (_, end)), (upper, (begin, _)) in pairwise(spans):
             if begin != end:
                 fault = "leaves a hole before" if begin > end else "overlaps"

@@ -10,7 +10,7 @@ from typing import Any, Final
 import pyarrow as pa
 
 from models.policy import Policy
-from scorecards import report, sqlfiles
+from scorecards import report, sqlfiles, views
 from scorecards.lake import ConflictError, Error, Lake, utc_now
 from scorecards.questions import Question, ask
 
@@ -177,12 +177,15 @@ def _record(
         lake.arrow("spans", spans),
         lake.transaction(),
     ):
+        last_policy = lake.one("select policy from progress.cycle")
         lake.run("update progress.cycle set snapshot = ?, as_of = ?, policy = ?", [*reached, policy.hash])
         if lake.one("select count(*) from policies where hash = ?", [policy.hash]) == 0:
             lake.run(
                 "insert into policies values (?, ?, ?, ?)",
-                [policy.hash, policy.version, policy.model_dump_json(), received_at],
+                [policy.hash, policy.version, policy.model_dump_json(by_alias=True), received_at],
             )
+        if last_policy != policy.hash:
+            views.create_asked(lake, policy)
         lake.run("insert into scorecards by name select *, ? as received_at from found_scorecards", [received_at])
         _rewrite_weeks(lake)
         return _flip(lake, found.flips, touched, received_at)
@@ -221,3 +224,13 @@ def _flip(lake: Lake, flips: list[dict[str, Any]], touched: dict[str, datetime],
         with lake.arrow("new_flips", table):
             lake.run("insert into flips by name select *, ? as received_at from new_flips", [received_at])
     return len(news)
+
+
+def is_done(lake: Lake) -> bool:
+    """Whether everything that came has been scored."""
+    last = lake.one("select snapshot from progress.cycle")
+    if not last:
+        return False
+    return not lake.one(
+        "select count(*) from ducklake_table_insertions('lake', 'main', 'touched', ?, ?)", [last + 1, lake.snapshot()]
+    )

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from models.binarymode import structured
 from scorecards import sqlfiles
-from scorecards.lake import Lake
+from scorecards.lake import Lake, quoted
 from scorecards.validation import FEW, slow_sql, slow_terms_sql, surely_sql, validate_slowly
 
 Headers = tuple[tuple[str, bytes], ...]
@@ -134,8 +134,28 @@ def _stands_at(lake: Lake, cluster: str, part: Part) -> int:
     if not known:
         lake.run(f"create table {_table(cluster, part)} (next_offset bigint)")
         lake.run(f"insert into {_table(cluster, part)} values (?)", [part.begins_at])
+        _show_offsets(lake)
         return part.begins_at
     return int(lake.one(f"select next_offset from {_table(cluster, part)}"))
+
+
+def _show_offsets(lake: Lake) -> None:
+    """The view over all progress tables, made anew when there is one more."""
+    names = [
+        name
+        for (name,) in lake.rows(
+            "select table_name from duckdb_tables() "
+            "where database_name = 'lake' and schema_name = 'progress' and contains(table_name, '/') order by all"
+        )
+    ]
+    parts = []
+    for name in names:
+        cluster, topic, partition = name.rsplit("/", 2)
+        parts.append(
+            f"select {quoted(cluster)} as cluster, {quoted(topic)} as topic, {partition} as topic_partition, "
+            f'next_offset from progress."{name}"'
+        )
+    lake.create_view("offsets", " union all ".join(parts), "Where reading stands: the next offset of each partition.")
 
 
 def _advance(lake: Lake, cluster: str, part: Part) -> None:

@@ -211,6 +211,11 @@ class Lake:
             # A commit that failed has already rolled back; there is nothing left to undo.
             return
 
+    def create_view(self, name: str, sql: str, meaning: str) -> None:
+        """Make a view of the lake, or make it anew."""
+        self.run(f"create or replace view {name} as {sql}")
+        self.run(f"comment on view {name} is {quoted(meaning)}")
+
     def snapshot(self) -> int:
         """Number of the lake's latest snapshot."""
         return int(self.one("select max(snapshot_id) from ducklake_snapshots('lake')"))
@@ -238,8 +243,13 @@ class Lake:
                 for statement in (*_tables_of_models(), *sqlfiles.statements(sqlfiles.text("lake/tables.sql"))):
                     self.run(statement)
                 self.run("insert into lake_version values (?, ?)", [SCHEMA_VERSION, utc_now()])
-            self.run("call lake.set_option('data_inlining_row_limit', '500')")
+            # Before there are views: with some, DuckDB 1.5.5 crashes in set_option.
+            self.run("call ducklake_set_option('lake', 'data_inlining_row_limit', '500')")
             self.run("alter table activities set sorted by (partnership asc, time asc)")
+            with self.transaction():
+                for name in sqlfiles.names("views"):
+                    path = f"views/{name}.sql"
+                    self.create_view(name, sqlfiles.bare(sqlfiles.text(path)), sqlfiles.meaning(path))
 
 
 def utc_now() -> datetime:

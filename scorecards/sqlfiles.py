@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -28,12 +29,18 @@ def names(folder: str = "") -> tuple[str, ...]:
 
 def meaning(path: str) -> str:
     """The first comment of a file: what it yields, in a sentence."""
-    lines = []
-    for line in text(path).splitlines():
-        if not line.startswith("--"):
+    return text(path).partition("\n")[0].removeprefix("--").strip()
+
+
+def column_meanings(path: str) -> dict[str, str]:
+    """The comments `-- column: meaning` below the first: what each column of a view means."""
+    found = {}
+    for line in text(path).splitlines()[1:]:
+        if not line.startswith("-- "):
             break
-        lines.append(line.removeprefix("--").strip())
-    return " ".join(lines)
+        column, _, said = line.removeprefix("-- ").partition(": ")
+        found[column] = said
+    return found
 
 
 def bare(sql: str) -> str:
@@ -56,3 +63,13 @@ def parameters(sql: str) -> frozenset[str]:
 def relations(sql: str) -> frozenset[str]:
     """Unqualified relations a statement reads."""
     return frozenset(name.lower() for name in _READS.findall(_STRING.sub("''", bare(sql))))
+
+
+def with_literals(sql: str, values: Mapping[str, float | str]) -> str:
+    """The statement with its parameters written out, for views, which cannot be bound."""
+
+    def literal(match: re.Match[str]) -> str:
+        value = values[match[1]]
+        return "'" + value.replace("'", "''") + "'" if isinstance(value, str) else repr(value)
+
+    return _PARAMETER.sub(literal, bare(sql))

@@ -17,7 +17,9 @@ from scorecards.words_numbers import (
     moment,
     month,
     number,
+    percent,
     tenth,
+    times,
 )
 from scorecards.words_sides import OTHER, Sides
 from scorecards.words_verdicts import PUSHED
@@ -103,6 +105,19 @@ def _owed(owing: Sequence[tuple[Sides, Json]], currency: str) -> str:
     return f"It is your turn with {names}: {worth} {'is' if len(owing) == 1 else 'are'} unanswered by you."
 
 
+def list_chances(found: Sequence[Json], expected: Json) -> str:
+    """Under a list of streets: how many there are, and how many of each strength are expected to be false."""
+    if not found:
+        return "No one-way street is open."
+    pushed = [verdict for verdict in found if verdict["strength"] in PUSHED]
+    open_ones = counted(len(found), "one-way street is open", "one-way streets are open")
+    return (
+        f"{open_ones}, {len(pushed)} of them pushed. Expected by chance: "
+        f"{number(expected['leaning'])} leaning or more, {number(expected['one_way'])} one-way or more, "
+        f"{number(expected['confirmed'])} confirmed."
+    )
+
+
 def footing(report: Json) -> str:
     """What the report rests on: as-of, watermark, policy."""
     parts = [f"As of {_minute(report['as_of'])}"]
@@ -129,41 +144,50 @@ def waiting(report: Json) -> str | None:
     )
 
 
-def street_change(change: Json, sides: Sides) -> tuple[str, bool]:
+def street_change(flip: Json, sides: Sides) -> tuple[str, bool]:
     """A street's rise or end as a sentence without its date, and whether it is good news."""
-    giver, receiver = change["giver"], OTHER[change["giver"]]
-    if change["strength"] is None:
-        if change["ended_how"] == "giving_stopped":
+    giver, receiver = flip["direction"], OTHER[flip["direction"]]
+    if flip["to_state"] == "ok":
+        if flip["reason"] == "giving stopped":
             return f"One-way street over: {sides.who(giver)} stopped giving.", False
         return f"Turned: {sides.who(receiver)} give{sides.s(receiver)} again.", True
     strength = {
         "leaning": "Leaning one-way",
         "one_way": "Became a one-way street",
         "confirmed": "One-way street confirmed",
-    }[change["strength"]]
-    return f"{strength}: {sides.who(giver)} give{sides.s(giver)}, {sides.who(receiver)} hardly.", False
+    }[flip["to_state"]]
+    return f"{strength}: {sides.who(giver)} give{sides.s(giver)}, {sides.who(receiver)} little.", False
 
 
-def band_change(trend: Json) -> tuple[str, bool]:
-    """A composite that changed its band within a quarter, and whether for the better."""
-    better = trend["direction"] == "up"
-    verb = "rose" if better else "fell"
+def band_change(trend: Json) -> dict[str, Any]:
+    """A composite that changed its band: what, from where to where, and whether for the better."""
+    return {
+        "what": str(trend["composite"]).capitalize(),
+        "was": f"{tenth(trend['score_before'])} {trend['band_before']}",
+        "now": f"{tenth(trend['score'])} {trend['band']}",
+        "good": trend["direction"] == "up",
+    }
+
+
+def street_shares(street: Json, sides: Sides, now: datetime) -> str:
+    """What the picture of an open street shows: how much of all that was given since came from its giver."""
+    given, received = street["given"]["value"], street["received"]["value"]
+    if not given + received:
+        return f"Since {day(street['since'], now)} nothing of value was given."
     return (
-        f"{str(trend['composite']).capitalize()} {verb} from {trend['band_before']} ({tenth(trend['score_before'])}) "
-        f"to {trend['band']} ({tenth(trend['score'])}).",
-        better,
+        f"{percent(given / (given + received))} of what was given since {day(street['since'], now)}, by value, "
+        f"came from {sides.who(street['giver'])}."
     )
 
 
-def balance(share_a: float | None, pieces: int, sides: Sides) -> str:
-    """What the give-and-take picture shows where there is no verdict."""
-    if share_a is None:
-        return "Nothing has been given yet."
-    if 0.4 <= share_a <= 0.6:
-        return f"Giving is even: over {number(pieces * 21 / 30.44)} months {sides.who('a')} gave {share_a:.0%} of it."
-    giver = "a" if share_a > 0.5 else "b"
-    share = share_a if giver == "a" else 1 - share_a
-    return f"{sides.who(giver, begins=True)} gave {share:.0%} of it, within what is usual for this pair."
+def balance(pieces: Sequence[Json], sides: Sides) -> str:
+    """What the give-and-take picture shows where no verdict says it: who gave how often in its time."""
+    months = number(round(len(pieces) * 21 / 30.44))
+    acts = {side: sum(piece[f"acts_{side}"] for piece in pieces) for side in ("a", "b")}
+    return (
+        f"In {months} months {sides.who('a')} gave {times(acts['a'])}, {sides.who('b')} {times(acts['b'])}: "
+        "no one-way street."
+    )
 
 
 def silence(last: datetime | None, now: datetime) -> str:

@@ -52,13 +52,17 @@ class Sides:
             return "You" if begins else "you"
         return self.name(side)
 
-    def short(self, side: str) -> str:
+    def short(self, side: str, *, begins: bool = False) -> str:
         """The name in a picture: you, or at most 30 characters."""
-        return "you" if side == self.home else clean(self.name(side), _SHORT)
+        return self.who(side, begins=begins) if side == self.home else clean(self.name(side), _SHORT)
 
     def has(self, side: str) -> str:
         """The verb that goes with it."""
         return "have" if side == self.home else "has"
+
+    def be(self, side: str) -> str:
+        """The verb to be that goes with it."""
+        return "are" if side == self.home else "is"
 
     def s(self, side: str) -> str:
         """The ending of a verb in the present: you give, Nordwind gives."""

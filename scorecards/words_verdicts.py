@@ -42,6 +42,11 @@ class Told:
     unanswered: str | None = None
     step: str | None = None
 
+    @property
+    def kind(self) -> str:
+        """The label without its direction, which the sentence tells."""
+        return self.label.split(":")[0] if not self.label.startswith("leaning:") else self.label
+
 
 @dataclass(frozen=True)
 class Setting:
@@ -58,13 +63,27 @@ def told(verdict: Json, setting: Setting) -> Told:
     return speak(verdict, setting) if speak else _plain(verdict, setting)
 
 
-def label(verdict: Json, sides: Sides) -> str:
-    """The verdict in a few words, for tables: "one-way street: you give"."""
+def label(verdict: Json, sides: Sides, *, beside: bool = False) -> str:
+    """The verdict in a few words: "one-way street: you give".
+
+    `beside` its partner's name, as in a table's row, the partner is "they".
+    """
     if verdict["name"] == "one_way_street":
         giver = verdict["giver"]
-        return f"{_STREETS[verdict['strength']]}: {sides.who(giver)} give{sides.s(giver)}"
+        who = "they give" if beside and sides.home == OTHER[giver] else f"{sides.who(giver)} give{sides.s(giver)}"
+        return f"{_STREETS[verdict['strength']]}: {who}"
     name = LABELS.get(verdict["name"], str(verdict["name"]).replace("_", " "))
     return f"leaning: {name}" if verdict["strength"] == "leaning" and verdict["name"] in _LEANS else name
+
+
+def brief(verdict: Json, sides: Sides) -> str:
+    """The verdict where there is hardly room: "confirmed: you", "one-way: they"."""
+    if verdict["name"] != "one_way_street":
+        return label(verdict, sides)
+    strength = {"leaning": "leaning", "one_way": "one-way", "confirmed": "confirmed"}[verdict["strength"]]
+    if sides.home is None:
+        return f"{strength}: {sides.name(verdict['giver'])}"
+    return f"{strength}: {'you' if verdict['giver'] == sides.home else 'they'}"
 
 
 # These say by their strength how sure they are; the others are simply so.
@@ -110,7 +129,8 @@ def _turn(verdict: Json, setting: Setting) -> str:
     if not acts and not typical:
         return "The last weeks were even: it clears if they stay so."
     what = f"{'about ' if acts > 1 else ''}{times(acts)}" if acts else "something"
-    worth = f", worth {number(typical)} typical acts in all" if typical > acts / 2 else ""
+    # As many ordinary acts weigh as much; only where it takes more than that the weight has to be said.
+    worth = f", worth about {number(round(typical, 1))} typical acts" if typical > 1.25 * acts else ""
     turn = f"Clears if {sides.who(receiver)} give{sides.s(receiver)} {what} by {until}{worth}."
     if verdict["strength"] == "confirmed" and sides.home != receiver:
         turn += " Until then, stop investing."

@@ -12,7 +12,6 @@ from streams.settings import ACTIVITIES, StreamSettings
 from streams.transport import ReadProgress, RecordSetScheduler, Transport
 
 FETCH_BYTES = 8 << 20
-POLL_RECORDS = 20_000
 WAITING_SETS = 8
 
 
@@ -40,7 +39,7 @@ def build(settings: StreamSettings, read_progress: ReadProgress) -> App:
         consumer_group_instance_id=settings.instance,
         consumer_auto_offset_reset="earliest",
         consumer_max_fetch_size=FETCH_BYTES,
-        broker_max_poll_records=POLL_RECORDS,
+        broker_max_poll_records=settings.pace.poll,
         broker_session_timeout=settings.session_timeout,
         broker_heartbeat_interval=min(3.0, settings.session_timeout / 3),
         broker_rebalance_timeout=settings.rebalance_timeout,
@@ -62,10 +61,14 @@ def build(settings: StreamSettings, read_progress: ReadProgress) -> App:
 
 
 def quiet_logs(level: str) -> None:
-    """Everything goes to standard error; the libraries speak of errors only, unless asked for more."""
+    """Everything goes to standard error; what the libraries say is heard only by who asks for INFO or DEBUG.
+
+    They call each lost connection an error, and there is one whenever a broker is started anew; what
+    matters of it comes out of the worker as an error of its own.
+    """
     logging.basicConfig(
         stream=sys.stderr, level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True
     )
-    verbose = logging.getLevelName(level) <= logging.DEBUG
-    for library in ("faust", "mode", "aiokafka", "kafka", "apprise", "asyncio"):
-        logging.getLogger(library).setLevel(level if verbose else logging.ERROR)
+    heard = {"DEBUG": logging.DEBUG, "INFO": logging.WARNING}.get(level, logging.CRITICAL)
+    for library in ("faust", "mode", "aiokafka", "kafka", "apprise", "asyncio", "streams"):
+        logging.getLogger(library).setLevel(heard)

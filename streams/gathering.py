@@ -54,6 +54,10 @@ def part(sets: Sequence[RecordSet]) -> Part:
     )
 
 
+def _bytes(found: RecordSet) -> int:
+    return sum(len(value) for value in found.values if value is not None)
+
+
 @dataclass(frozen=True)
 class Batch:
     """Parts of one transaction, with the Faust events to acknowledge after it."""
@@ -70,8 +74,7 @@ class Gathering:
     records: int = 0
     size: int = 0
     since: float | None = None
-    _pending: dict[TP, list[RecordSet]] = field(default_factory=dict)
-    _events: list[Any] = field(default_factory=list)
+    _pending: dict[TP, list[tuple[RecordSet, Any]]] = field(default_factory=dict)
     _read_to: dict[TP, int] = field(default_factory=dict)
     _stale: dict[TP, int] = field(default_factory=dict)
 
@@ -97,17 +100,19 @@ class Gathering:
             self._keep(tp, found, event)
 
     def _keep(self, tp: TP, found: RecordSet, event: Any) -> None:
-        self._pending.setdefault(tp, []).append(found)
-        self._events.append(event)
+        self._pending.setdefault(tp, []).append((found, event))
         self._read_to[tp] = found.ends_at
         self.records += len(found)
-        self.size += sum(len(value) for value in found.values if value is not None)
+        self.size += _bytes(found)
         if self.since is None:
             self.since = monotonic()
 
     def _drop(self, tp: TP) -> None:
-        for found in self._pending.pop(tp, ()):
+        for found, _ in self._pending.pop(tp, ()):
             self.records -= len(found)
+            self.size -= _bytes(found)
+        if not self._pending:
+            self.since = None
 
     def begin_again(self, tp: TP, stale: int) -> None:
         """Forget what was read of a partition; only sets of a later seek than `stale` count from now on."""
@@ -117,9 +122,12 @@ class Gathering:
 
     def take(self) -> Batch:
         """Everything gathered, which is then no longer pending."""
+        pending = self._pending.values()
         batch = Batch(
-            tuple(part(sets) for sets in self._pending.values()), tuple(self._events), max(self.records, 0)
+            tuple(part([found for found, _ in sets]) for sets in pending),
+            tuple(event for sets in pending for _, event in sets),
+            self.records,
         )
-        self._pending, self._events = {}, []
+        self._pending = {}
         self.records, self.size, self.since = 0, 0, None
         return batch

@@ -76,6 +76,8 @@ class Intake:
     @property
     def _full(self) -> bool:
         gathered = self.gathering
+        if gathered.since is None:
+            return False
         return gathered.records >= self.pace.records or gathered.size >= self.pace.megabytes << 20
 
     @property

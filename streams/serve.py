@@ -16,7 +16,6 @@ from dataclasses import replace
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from time import monotonic
 from typing import Final
 
 from models.errors import CoophealthError
@@ -29,9 +28,7 @@ log = logging.getLogger("coophealth.streams")
 
 ADDRESS_FILE: Final = "broker.address"
 LOOK_EVERY: Final = 0.1
-QUICK: Final = 20.0
-"""A worker that ends so soon after its start did not get going."""
-MOST_QUICK_ENDS: Final = 3
+MOST_FAILED_STARTS: Final = 3
 
 
 def run_serve(
@@ -67,7 +64,7 @@ class Server:
         self._on_ready = on_ready
         self._broker = EmbeddedBroker()
         self._worker: _Worker | None = None
-        self._quick_ends = 0
+        self._failed_starts = 0
 
     def run(self) -> None:
         """Look after both until asked to stop."""
@@ -97,7 +94,7 @@ class Server:
         if worker is None:
             self._worker = _Worker(self._settings, self._broker.address, self._broker.process_id)
         elif worker.became_ready():
-            self._quick_ends = 0
+            self._failed_starts = 0
             remember_address(self._settings.place.folder, self._broker.address)
             if self._on_ready is not None:
                 self._on_ready(self._broker.address)
@@ -113,14 +110,13 @@ class Server:
 
     def _count_end(self, worker: _Worker) -> None:
         log.warning("the worker ended (%s) and starts anew", worker.exit_code)
-        if worker.age > QUICK:
-            self._quick_ends = 0
+        if worker.was_ready:
             return
-        self._quick_ends += 1
-        if self._quick_ends >= MOST_QUICK_ENDS:
+        self._failed_starts += 1
+        if self._failed_starts >= MOST_FAILED_STARTS:
             raise WorkerError(
-                f"the worker ended {self._quick_ends} times in a row soon after its start "
-                f"(the last time with {worker.exit_code})",
+                f"the worker did not get going {self._failed_starts} times in a row "
+                f"(it ended with {worker.exit_code})",
                 remedy="what it said is above",
                 docs="operations#serve",
             )
@@ -148,7 +144,7 @@ class _Worker:
         )
         self._process.start()
         theirs.close()
-        self._began = monotonic()
+        self.was_ready = False
 
     @property
     def alive(self) -> bool:
@@ -158,16 +154,13 @@ class _Worker:
     def exit_code(self) -> int | None:
         return self._process.exitcode
 
-    @property
-    def age(self) -> float:
-        return monotonic() - self._began
-
     def became_ready(self) -> bool:
         """True once: when it has just begun to read."""
         with contextlib.suppress(EOFError, OSError):
             if self._ready.poll():
                 self._ready.recv()
                 self._ready.close()
+                self.was_ready = True
                 return True
         return False
 

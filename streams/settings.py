@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from models.policy import Policy
 from scorecards.lake import LakePlace
-
-if TYPE_CHECKING:
-    from models.policy import Policy
 
 ACTIVITIES: Final = "cooperation.activities"
 SCORECARDS: Final = "cooperation.scorecards"
@@ -25,7 +23,10 @@ class Pace:
     """
 
     records: int = 120_000
+    """A batch that holds so many is full; the last record set in it may go beyond."""
     megabytes: int = 128
+    poll: int = 20_000
+    """The most that one poll brings, over all partitions."""
     linger: float = 0.01
     between: float = 0.05
     between_under_load: float = 0.3

@@ -136,6 +136,7 @@ def _crash(app: App) -> CoophealthError:
     reason = getattr(app, "_crash_reason", None)
     if isinstance(reason, CoophealthError):
         return reason
+    log.error("an agent failed", exc_info=reason)
     said = f"{type(reason).__name__}: {reason}" if reason is not None else "no reason given"
     return WorkerError(
         f"the worker cannot go on ({said})",

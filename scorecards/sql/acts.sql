@@ -1,12 +1,9 @@
 -- Every activity of the asked partnerships that counts, as it was known then: before the latest time asked, without what was taken out.
-select k.known_at, a.*
+select k.pair, k.known_at, a.*
 from activities as a
-join (select partnership, known_at, max(as_of) as until from asked group by all) as k using (partnership)
-where a.received_at <= k.known_at
-  and a.time < k.until
+join pairs as k using (partnership)
+where a.received_at <= k.known_at and a.time < k.until
   and not exists (
-      select 1 from exclusions as e
-      where e.partnership = a.partnership and e.source = a.source and e.id = a.id and e.received_at <= k.known_at
-        and (e.topic is null
-             or (e.topic = a.topic and e.topic_partition = a.topic_partition and e.topic_offset = a.topic_offset))
+      select 1 from taken_out as t
+      where t.pair = k.pair and t.topic_offset = a.topic_offset and t.topic_partition = a.topic_partition and t.topic = a.topic
   )

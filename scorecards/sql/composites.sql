@@ -16,10 +16,10 @@ totals as (
     from weighted
     window card as (partition by partnership, as_of, known_at, composite)
 ),
--- Below half of the weights the composite is unknown. Printed in tenths.
+-- Below the least coverage the composite is unknown. Printed in tenths.
 printed as (
     select *,
-           if(known_weights * 2 >= weights, cast(round(points / nullif(known_weights, 0) / 1e5) as bigint), null) as tenths,
+           if(known_weights >= $bands_least_coverage * weights, cast(round(points / nullif(known_weights, 0) / 1e5) as bigint), null) as tenths,
            weight * score / nullif(known_weights, 0) / 1e5 as exact
     from totals
 ),

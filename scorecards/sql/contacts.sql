@@ -1,4 +1,4 @@
 -- Every contact of a partnership: a giving act of either side, or a meeting held.
-select distinct known_at, partnership, time from contributions
+select distinct pair, known_at, partnership, time from contributions
 union
-select distinct known_at, partnership, time from acts where type = 'meeting.held'
+select distinct pair, known_at, partnership, time from dealings where type = 'meeting.held'

@@ -1,6 +1,6 @@
 -- Every giving act: who gave, what it weighs in money (cents, base currency), and v, its share of two references (units of 1e-9, at most 1e9).
 with given as (
-    select a.known_at, a.partnership, a.time, a.source, a.id, a.type, sides.giver,
+    select a.pair, a.known_at, a.partnership, a.time, a.source, a.id, a.type, sides.giver,
            if(sides.giver = 'a', a.hours_a, a.hours_b) as hours,
            if(sides.giver = 'a', a.cost_a, a.cost_b) as cost,
            if(sides.giver = 'a', a.travel_a, a.travel_b) as travel,
@@ -24,18 +24,18 @@ weighed as (
            cast(round(100 * coalesce(
                g.value * t.fx,
                if(g.hours is null and g.cost is null and g.travel is null, r.reference,
-                  coalesce(g.hours, 0) * coalesce(if(g.giver = 'a', t.rate_a, t.rate_b) * t.fx, $hourly_rate)
+                  coalesce(g.hours, 0) * coalesce(if(g.giver = 'a', t.rate_a, t.rate_b), $hourly_rate) * t.fx
                   + (coalesce(g.cost, 0) + coalesce(g.travel, 0)) * t.fx)
            )) as bigint) as weight_cents
     from given as g
     join terms as t
-        on t.partnership = g.partnership and t.known_at = g.known_at
+        on t.pair = g.pair
         and g.time >= t.valid_from and g.time < t.valid_to
     join type_references as r on r.type = g.type
     -- In a currency without a rate nothing can be weighed: the partnership is grey, see subjects.sql.
     where g.gives and t.fx is not null
 )
-select known_at, partnership, time, source, id, type, giver, assumed, weight_cents,
+select pair, known_at, partnership, time, source, id, type, giver, assumed, weight_cents,
        least(1000000000, cast(round(weight_cents * 5000000 / reference) as bigint)) as v,
        coalesce(cast(round(1000 * hours) as bigint), 0) as hours_milli,
        coalesce(cast(round(100 * cost * fx) as bigint), 0) as cost_cents,

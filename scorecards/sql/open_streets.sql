@@ -1,11 +1,11 @@
 -- The one-way streets that are open on the last Monday at or before the time asked, and since when they run that way.
 with open as (
-    select q.partnership, q.as_of, q.known_at, w.giver, w.week, w.level, w.strength, w.m, w.channel, w.share, w.bound,
+    select q.pair, q.partnership, q.as_of, q.known_at, w.lane, w.giver, w.week, w.level, w.strength, w.m, w.channel, w.share, w.bound,
            w.bound_v, w.bound_n, w.began_at, w.found_at, w.insight_at,
            cast(date_diff('week', date '2001-01-01', w.found_at) as bigint) as found_monday
     from asked as q
     join street_weeks as w
-        on w.partnership = q.partnership and w.known_at = q.known_at
+        on w.pair = q.pair
         and w.monday = date_diff('week', date '2001-01-01', q.as_of)
     where w.level > 0
 ),
@@ -15,39 +15,38 @@ phased as (
                      when f.stored1 >= f.stored2 then 1 else 2 end as phase
     from open as o
     join street_weeks as f
-        on f.partnership = o.partnership and f.known_at = o.known_at and f.giver = o.giver and f.week = o.found_at
+        on f.lane = o.lane and f.week = o.found_at
 ),
 -- Its last bucket with acts, its stronger channel (ties: value) and there the strongest bet (ties: the smallest).
 bucket as (
-    select p.*, b.monday, if(b.stored_v >= b.mean_n, 'value', 'count') as since_channel
+    select p.*, b.monday, b.track, if(b.stored_v >= b.mean_n, 'value', 'count') as since_channel
     from phased as p
     join street_weeks as b
-        on b.partnership = p.partnership and b.known_at = p.known_at and b.giver = p.giver and b.phase = p.phase
+        on b.lane = p.lane and b.phase = p.phase
         and b.monday <= p.found_monday and b.mean_n is not null
-    qualify row_number() over (partition by p.partnership, p.as_of, p.known_at, p.giver order by b.monday desc) = 1
+    qualify row_number() over (partition by p.lane, p.as_of order by b.monday desc) = 1
 ),
 bet as (
     select b.*, c.slate_before,
            if(b.since_channel = 'value', [c.cv1, c.cv2, c.cv3, c.cv4], [c.cn1, c.cn2, c.cn3, c.cn4]) as sums
     from bucket as b
-    join street_buckets as c using (partnership, known_at, giver, monday)
+    join street_buckets as c using (lane, monday)
 ),
 strongest as (select *, list_position(sums, list_max(sums)) as bet from bet),
 -- The excursion starts with the first bucket after the last that left this bet at or below nothing.
 runs as (
-    select s.partnership, s.as_of, s.known_at, s.giver, c.week, if(s.since_channel = 'value', c.tv, c.tn) > 0 as holds,
+    select s.lane, s.as_of, c.monday, if(s.since_channel = 'value', c.tv, c.tn) > 0 as holds,
            coalesce(lag(if(s.since_channel = 'value', [c.cv1, c.cv2, c.cv3, c.cv4], [c.cn1, c.cn2, c.cn3, c.cn4])[s.bet])
-                    over (partition by s.partnership, s.as_of, s.known_at, s.giver order by c.monday), 0) <= 0 as fresh
+                    over (partition by s.lane, s.as_of order by c.monday), 0) <= 0 as fresh
     from strongest as s
     join street_buckets as c
-        on c.partnership = s.partnership and c.known_at = s.known_at and c.giver = s.giver
-        and c.phase = s.phase and c.slate_before = s.slate_before and c.monday <= s.monday
+        on c.track = s.track and c.slate_before = s.slate_before and c.monday <= s.monday
 ),
 sinces as (
-    select partnership, as_of, known_at, giver, max(week) - interval 21 day as since
+    select lane, as_of, cast(to_days(7 * max(monday) - 21) + date '2001-01-01' as timestamp) as since
     from runs where holds and fresh group by all
 )
-select s.partnership, s.as_of, s.known_at, s.giver, s.week, s.level, s.strength, s.m, s.channel, s.share, s.bound,
+select s.pair, s.partnership, s.as_of, s.known_at, s.giver, s.week, s.level, s.strength, s.m, s.channel, s.share, s.bound,
        s.bound_v, s.bound_n, s.began_at, s.found_at, s.insight_at, sinces.since
 from strongest as s
-left join sinces using (partnership, as_of, known_at, giver)
+left join sinces using (lane, as_of)

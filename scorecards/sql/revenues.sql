@@ -1,17 +1,17 @@
 -- Booked revenue that counts: of each earner and deal only the rows of its first role (sourced, influenced, delivered), in cents of the terms' currency.
 with ranked as (
-    select q.partnership, q.as_of, q.known_at, a.time, a.by_side as earned_by, a.induced_by,
+    select q.pair, q.partnership, q.as_of, q.known_at, a.time, a.by_side as earned_by, a.induced_by,
            cast(round(100 * a.value) as bigint) as cents,
            coalesce(list_position(['sourced', 'influenced', 'delivered'], a.kind), 4) as role,
            -- Without a deal each booking stands for itself.
            coalesce('deal ' || a.item, 'row ' || a.source || ' ' || a.id) as deal
     from asked as q
-    join acts as a
-        on a.partnership = q.partnership and a.known_at = q.known_at and a.time < q.as_of and a.type = 'revenue.booked'
+    join dealings as a
+        on a.pair = q.pair and a.time < q.as_of and a.type = 'revenue.booked'
 )
 select * exclude (role, first_role)
 from (
-    select *, min(role) over (partition by partnership, as_of, known_at, earned_by, deal) as first_role
+    select *, min(role) over (partition by pair, as_of, earned_by, deal) as first_role
     from ranked
 )
 where role = first_role

@@ -1,42 +1,41 @@
 -- The detector up to its bets: for each partnership, giver and Monday the bucket that closes, its bounds, whether the Monday is calm, and C of every bet.
-with pairs as (
-    select partnership, known_at, date_diff('week', date '2001-01-01', max(as_of)) as last_monday
-    from asked group by all
-),
+with
 -- Week i begins on Monday 2001-01-01 + 7i days, so it is the last third of the bucket that closes on Monday i + 1.
 weekly as (
-    select partnership, known_at, date_diff('week', date '2001-01-01', time) as week,
+    select pair, cast(date_diff('week', date '2001-01-01', time) as integer) as week,
            cast(coalesce(sum(v) filter (giver = 'a'), 0) as bigint) as va,
            cast(coalesce(sum(v) filter (giver = 'b'), 0) as bigint) as vb,
-           count(*) filter (giver = 'a') as na,
-           count(*) filter (giver = 'b') as nb
+           cast(count(*) filter (giver = 'a') as integer) as na,
+           cast(count(*) filter (giver = 'b') as integer) as nb
     from contributions
     group by all
 ),
 -- From the first Monday after anything is known of the pair, quiet or not.
 grid as (
-    select partnership, known_at,
-           unnest(range(
+    select pair,
+           cast(unnest(range(
                date_diff('week', date '2001-01-01', least(coalesce(first_activity_at, first_agreed_at), first_agreed_at)) + 1,
-               last_monday + 1)) as monday
-    from starts join pairs using (partnership, known_at)
+               date_diff('week', date '2001-01-01', until) + 1)) as integer) as monday
+    from starts join pairs using (pair)
 ),
 rolled as (
-    select partnership, known_at, monday, cast(to_days(cast(7 * monday as integer)) + date '2001-01-01' as timestamp) as week,
+    select pair, monday,
            coalesce(sum(va) over bucket, 0) as va, coalesce(sum(vb) over bucket, 0) as vb,
            coalesce(sum(na) over bucket, 0) as na, coalesce(sum(nb) over bucket, 0) as nb,
            coalesce(sum(va) over quarter, 0) as va63, coalesce(sum(vb) over quarter, 0) as vb63,
            coalesce(sum(na) over quarter, 0) as na63, coalesce(sum(nb) over quarter, 0) as nb63,
-           coalesce(sum(na + nb) over so_far, 0) as acts
+           cast(coalesce(sum(na + nb) over so_far, 0) as integer) as acts
     from grid
-    left join (select *, week + 1 as monday from weekly) using (partnership, known_at, monday)
-    window bucket as (partition by partnership, known_at order by monday rows between 2 preceding and current row),
-           quarter as (partition by partnership, known_at order by monday rows between 8 preceding and current row),
-           so_far as (partition by partnership, known_at order by monday rows unbounded preceding)
+    left join (select * exclude (week), week + 1 as monday from weekly) using (pair, monday)
+    window bucket as (partition by pair order by monday rows between 2 preceding and current row),
+           quarter as (partition by pair order by monday rows between 8 preceding and current row),
+           so_far as (partition by pair order by monday rows unbounded preceding)
 ),
 -- Both directions: v and n given by the giver (g) and by both (t), and the share agreed for the giver at the bucket's end.
+-- A lane is a pair in one direction, a track one of its three phases.
 directed as (
-    select r.partnership, r.known_at, r.monday, r.week, r.monday % 3 as phase, r.acts, sides.giver,
+    select 2 * r.pair + sides.lane as lane, 6 * r.pair + 3 * sides.lane + r.monday % 3 as track, r.pair, sides.giver,
+           r.monday, r.acts,
            cast(if(sides.giver = 'a', r.va, r.vb) as double) as gv, cast(r.va + r.vb as double) as tv,
            cast(if(sides.giver = 'a', r.na, r.nb) as double) as gn, cast(r.na + r.nb as double) as tn,
            cast(if(sides.giver = 'a', r.va63, r.vb63) as double) as gv63, cast(r.va63 + r.vb63 as double) as tv63,
@@ -44,76 +43,68 @@ directed as (
            if(sides.giver = 'a', t.share_a, 1 - t.share_a) as agreed
     from rolled as r
     join terms as t
-        on t.partnership = r.partnership and t.known_at = r.known_at
-        and r.week > t.valid_from and r.week <= t.valid_to
-    cross join (values ('a'), ('b')) as sides (giver)
+        on t.pair = r.pair
+        and cast(to_days(7 * r.monday) + date '2001-01-01' as timestamp) > t.valid_from
+        and cast(to_days(7 * r.monday) + date '2001-01-01' as timestamp) <= t.valid_to
+    cross join (values ('a', 0), ('b', 1)) as sides (giver, lane)
     -- A network's own giving is what the fee pays for: without an agreed share only the member can over-give.
     where not (t.kind = 'network-membership' and not t.share_agreed and sides.giver = 'b')
 ),
 based as (
     select *,
            count(*) filter (tv > 0) over old as mature_v, count(*) filter (tn > 0) over old as mature_n,
-           ($street_prior * 1e9 / 2 + coalesce(sum(gv) over old, 0)) / ($street_prior * 1e9 + coalesce(sum(tv) over old, 0)) as base_v,
-           ($street_prior / 2 + coalesce(sum(gn) over old, 0)) / ($street_prior + coalesce(sum(tn) over old, 0)) as base_n
+           ($street_prior_acts * 1e9 / 2 + coalesce(sum(gv) over old, 0)) / ($street_prior_acts * 1e9 + coalesce(sum(tv) over old, 0)) as base_v,
+           ($street_prior_acts / 2 + coalesce(sum(gn) over old, 0)) / ($street_prior_acts + coalesce(sum(tn) over old, 0)) as base_n
     from directed
-    window old as (
-        partition by partnership, known_at, giver, phase order by monday
-        rows between unbounded preceding and 4 preceding)
+    window old as (partition by track order by monday rows between unbounded preceding and $street_mature_lag preceding)
 ),
 bounded as (
-    select *,
-           case when agreed <> 0.5 then least($street_agreed_cap, greatest($street_bound_floor, agreed + $street_agreed_margin))
-                when mature_v < $street_mature then $street_bound_floor
-                else least($street_bound_cap, greatest($street_bound_floor, base_v + $street_bound_margin)) end as bound_v,
-           case when agreed <> 0.5 then least($street_agreed_cap, greatest($street_bound_floor, agreed + $street_agreed_margin))
-                when mature_n < $street_mature then $street_bound_floor
-                else least($street_bound_cap, greatest($street_bound_floor, base_n + $street_bound_margin)) end as bound_n
+    select lane, track, pair, giver, monday, acts, gv, tv, gn, tn, gv63, tv63, gn63, tn63,
+           case when agreed <> 0.5 then least($street_agreed_most, greatest($street_bound_least, agreed + $street_agreed_margin))
+                when mature_v < $street_mature_buckets then $street_bound_least
+                else least($street_bound_most, greatest($street_bound_least, base_v + $street_margin)) end as bound_v,
+           case when agreed <> 0.5 then least($street_agreed_most, greatest($street_bound_least, agreed + $street_agreed_margin))
+                when mature_n < $street_mature_buckets then $street_bound_least
+                else least($street_bound_most, greatest($street_bound_least, base_n + $street_margin)) end as bound_n
     from based
 ),
 calmed as (
-    select *,
+    select * exclude (gv63, tv63, tn63),
            gn63 = 0 or ((tv63 = 0 or gv63 / tv63 <= bound_v) and gn63 / tn63 <= bound_n) as calm
     from bounded
 ),
--- Mondays before the first giving act are calm, so a short frame at the start needs no six rows.
+-- Mondays before the first giving act are calm, so a short frame at the start needs no full run of them.
 slated as (
-    select *,
-           count(*) filter (not calm) over six = 0 as clean
+    select *, count(*) filter (not calm) over (partition by lane order by monday rows between $street_calm_mondays - 1 preceding and current row) = 0 as clean
     from calmed
-    window six as (partition by partnership, known_at, giver order by monday rows between 5 preceding and current row)
 ),
 -- Slates counted: before this Monday's bucket (a bucket starts a new segment if a slate was wiped since the phase's last) and after it.
 segmented as (
-    select *,
-           count(*) filter (clean) over so_far as slate,
-           count(*) filter (clean) over so_far - cast(clean as integer) as slate_before
+    select *, cast(count(*) filter (clean) over (partition by lane order by monday rows unbounded preceding) as integer) as slate
     from slated
-    window so_far as (partition by partnership, known_at, giver order by monday rows unbounded preceding)
 ),
 -- Each bet's logarithm as an integer of 1e-12, so that no order of adding can matter. An empty bucket bets nothing.
 bet as (
-    select *,
-           if(tv > 0, cast(round(1e12 * ln(1 + $street_bet_1 / bound_v * least(1, tv / 1e9) * (gv / tv - bound_v))) as bigint), 0) as lv1,
-           if(tv > 0, cast(round(1e12 * ln(1 + $street_bet_2 / bound_v * least(1, tv / 1e9) * (gv / tv - bound_v))) as bigint), 0) as lv2,
-           if(tv > 0, cast(round(1e12 * ln(1 + $street_bet_3 / bound_v * least(1, tv / 1e9) * (gv / tv - bound_v))) as bigint), 0) as lv3,
-           if(tv > 0, cast(round(1e12 * ln(1 + $street_bet_4 / bound_v * least(1, tv / 1e9) * (gv / tv - bound_v))) as bigint), 0) as lv4,
-           if(tn > 0, cast(round(1e12 * ln(1 + $street_bet_1 / bound_n * (gn / tn - bound_n))) as bigint), 0) as ln1,
-           if(tn > 0, cast(round(1e12 * ln(1 + $street_bet_2 / bound_n * (gn / tn - bound_n))) as bigint), 0) as ln2,
-           if(tn > 0, cast(round(1e12 * ln(1 + $street_bet_3 / bound_n * (gn / tn - bound_n))) as bigint), 0) as ln3,
-           if(tn > 0, cast(round(1e12 * ln(1 + $street_bet_4 / bound_n * (gn / tn - bound_n))) as bigint), 0) as ln4
+    select * exclude (slate), slate, slate - cast(clean as integer) as slate_before,
+           if(tv > 0, least(1, tv / 1e9) * (gv / tv - bound_v) / bound_v, 0) as edge_v,
+           if(tn > 0, (gn / tn - bound_n) / bound_n, 0) as edge_n
     from segmented
 ),
 summed as (
     select *,
-           sum(lv1) over run as sv1, sum(lv2) over run as sv2, sum(lv3) over run as sv3, sum(lv4) over run as sv4,
-           sum(ln1) over run as sn1, sum(ln2) over run as sn2, sum(ln3) over run as sn3, sum(ln4) over run as sn4
+           sum(cast(round(1e12 * ln(1 + $street_bets_1 * edge_v)) as bigint)) over run as sv1,
+           sum(cast(round(1e12 * ln(1 + $street_bets_2 * edge_v)) as bigint)) over run as sv2,
+           sum(cast(round(1e12 * ln(1 + $street_bets_3 * edge_v)) as bigint)) over run as sv3,
+           sum(cast(round(1e12 * ln(1 + $street_bets_4 * edge_v)) as bigint)) over run as sv4,
+           sum(cast(round(1e12 * ln(1 + $street_bets_1 * edge_n)) as bigint)) over run as sn1,
+           sum(cast(round(1e12 * ln(1 + $street_bets_2 * edge_n)) as bigint)) over run as sn2,
+           sum(cast(round(1e12 * ln(1 + $street_bets_3 * edge_n)) as bigint)) over run as sn3,
+           sum(cast(round(1e12 * ln(1 + $street_bets_4 * edge_n)) as bigint)) over run as sn4
     from bet
-    window run as (
-        partition by partnership, known_at, giver, phase, slate_before order by monday rows unbounded preceding)
+    window run as (partition by track, slate_before order by monday rows unbounded preceding)
 )
 -- C := max(C, 0) + l over a segment is S - min(0, min of S so far), S the running sum.
-select partnership, known_at, giver, monday, week, phase, acts, slate, slate_before, clean, calm,
-       gv, tv, gn, tn, gn63, bound_v, bound_n,
+select lane, track, pair, giver, monday, acts, slate, slate_before, clean, calm, gv, tv, gn, tn, gn63, bound_v, bound_n,
        cast(sv1 - least(0, coalesce(min(sv1) over before, 0)) as bigint) as cv1,
        cast(sv2 - least(0, coalesce(min(sv2) over before, 0)) as bigint) as cv2,
        cast(sv3 - least(0, coalesce(min(sv3) over before, 0)) as bigint) as cv3,
@@ -123,6 +114,4 @@ select partnership, known_at, giver, monday, week, phase, acts, slate, slate_bef
        cast(sn3 - least(0, coalesce(min(sn3) over before, 0)) as bigint) as cn3,
        cast(sn4 - least(0, coalesce(min(sn4) over before, 0)) as bigint) as cn4
 from summed
-window before as (
-    partition by partnership, known_at, giver, phase, slate_before order by monday
-    rows between unbounded preceding and 1 preceding)
+window before as (partition by track, slate_before order by monday rows between unbounded preceding and 1 preceding)

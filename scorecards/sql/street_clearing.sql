@@ -9,7 +9,7 @@ with recent as (
            count(*) filter (c.giver <> s.giver and c.time >= s.as_of - interval 42 day) as own_n
     from open_streets as s
     left join contributions as c
-        on c.partnership = s.partnership and c.known_at = s.known_at
+        on c.pair = s.pair
         and c.time >= s.as_of - interval 63 day and c.time < s.as_of
     group by all
 )

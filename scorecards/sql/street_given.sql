@@ -18,5 +18,5 @@ select s.partnership, s.as_of, s.known_at, s.giver,
         filter (c.giver = s.giver))[1:3] as activities
 from open_streets as s
 left join contributions as c
-    on c.partnership = s.partnership and c.known_at = s.known_at and c.time >= s.since and c.time < s.as_of
+    on c.pair = s.pair and c.time >= s.since and c.time < s.as_of
 group by all

@@ -8,6 +8,6 @@ select s.partnership, s.as_of, s.known_at, s.giver,
        coalesce(sum(e.money_cents) filter (not e.gives and e.time >= s.insight_at), 0) as money_after
 from open_streets as s
 left join efforts as e
-    on e.partnership = s.partnership and e.known_at = s.known_at and e.side = s.giver
+    on e.pair = s.pair and e.side = s.giver
     and e.time >= s.since and e.time < s.as_of
 group by all

@@ -1,6 +1,7 @@
 -- M of every Monday for each partnership and giver, with the strength of the open episode and when it was found.
 with channels as (
-    select *,
+    select lane, track, track % 3 as phase, pair, giver, monday, acts, slate, slate_before, clean, calm, gv, tv, gn, tn, gn63,
+           bound_v, bound_n,
            if(tv > 0, (exp(cv1 / 1e12) + exp(cv2 / 1e12) + exp(cv3 / 1e12) + exp(cv4 / 1e12)) / 4, null) as mean_v,
            if(tn > 0, (exp(cn1 / 1e12) + exp(cn2 / 1e12) + exp(cn3 / 1e12) + exp(cn4 / 1e12)) / 4, null) as mean_n
     from street_buckets
@@ -11,10 +12,10 @@ carried as (
            last_value(mean_v ignore nulls) over of_phase as last_v,
            last_value(if(tv > 0, slate_before, null) ignore nulls) over of_phase as last_v_slate
     from channels
-    window of_phase as (partition by partnership, known_at, giver, phase order by monday rows unbounded preceding)
+    window of_phase as (partition by track order by monday rows unbounded preceding)
 ),
 phased as (
-    select *,
+    select * exclude (last_v, last_v_slate),
            coalesce(if(last_v_slate < slate_before, least(last_v, 1), last_v), 1) as stored_v,
            if(tn > 0, (coalesce(if(last_v_slate < slate_before, least(last_v, 1), last_v), 1) + mean_n) / 2, null) as phase_m
     from carried
@@ -28,37 +29,37 @@ latest as (
            last_value(if(phase = 1 and tn > 0, slate_before, null) ignore nulls) over so_far as slate1,
            last_value(if(phase = 2 and tn > 0, slate_before, null) ignore nulls) over so_far as slate2
     from phased
-    window so_far as (partition by partnership, known_at, giver order by monday rows unbounded preceding)
+    window so_far as (partition by lane order by monday rows unbounded preceding)
 ),
 capped as (
-    select *,
+    select * exclude (m0, m1, m2, slate0, slate1, slate2),
            coalesce(if(slate0 < slate, least(m0, 1), m0), 0) as stored0,
            coalesce(if(slate1 < slate, least(m1, 1), m1), 0) as stored1,
-           coalesce(if(slate2 < slate, least(m2, 1), m2), 0) as stored2
+           coalesce(if(slate2 < slate, least(m2, 1), m2), 0) as stored2,
+           cast(to_days(7 * monday) + date '2001-01-01' as timestamp) as week
     from latest
 ),
 measured as (
-    select c.*, (stored0 + stored1 + stored2) / 3 as m, s.started_at,
+    select c.*, (stored0 + stored1 + stored2) / 3 as m,
            c.acts >= $evidence_acts and date_diff('microsecond', s.started_at, c.week) >= $evidence_days * 86400000000 as enough
     from capped as c
-    join starts as s on s.partnership = c.partnership and s.known_at = c.known_at
+    join starts as s using (pair)
 ),
 -- 0 nothing, 1 leaning, 2 one_way, 3 confirmed; without enough evidence never more than leaning. An episode keeps the highest.
 levelled as (
     select *,
-           max(case when m < $street_leaning then 0
-                    when m < $street_one_way or not enough then 1
-                    when m < $street_confirmed then 2
-                    else 3 end) over episode as level
+           max(case when m < $street_strengths_leaning then 0
+                    when m < $street_strengths_one_way or not enough then 1
+                    when m < $street_strengths_confirmed then 2
+                    else 3 end) over (partition by lane, slate order by monday rows unbounded preceding) as level
     from measured
-    window episode as (partition by partnership, known_at, giver, slate order by monday rows unbounded preceding)
 ),
 risen as (
-    select *, level > coalesce(lag(level) over episode, 0) as rises
+    select *, level > coalesce(lag(level) over (partition by lane, slate order by monday), 0) as rises
     from levelled
-    window episode as (partition by partnership, known_at, giver, slate order by monday)
 )
-select partnership, known_at, giver, monday, week, phase, slate, clean, calm, m, level, enough,
+select r.lane, r.track, r.phase, r.pair, p.partnership, p.known_at, r.giver, r.monday, r.week, r.slate, r.clean, r.calm, r.m,
+       r.level, r.enough,
        if(tn = 0, null, if(tv > 0, 'value', 'count')) as channel,
        if(tv > 0, gv / tv, if(tn > 0, gn / tn, null)) as share,
        if(tv > 0, bound_v, if(tn > 0, bound_n, null)) as bound,
@@ -68,5 +69,6 @@ select partnership, known_at, giver, monday, week, phase, slate, clean, calm, m,
        if(level > 0, max(if(rises, week, null)) over episode, null) as found_at,
        if(level > 1, min(if(level > 1, week, null)) over episode, null) as insight_at,
        stored0, stored1, stored2, stored_v, mean_n
-from risen
-window episode as (partition by partnership, known_at, giver, slate order by monday rows unbounded preceding)
+from risen as r
+join pairs as p using (pair)
+window episode as (partition by lane, slate order by monday rows unbounded preceding)

@@ -2,7 +2,7 @@
 with acts_so_far as (
     select q.partnership, q.as_of, q.known_at, count(*) as acts
     from asked as q
-    join contributions as c on c.partnership = q.partnership and c.known_at = q.known_at and c.time < q.as_of
+    join contributions as c on c.pair = q.pair and c.time < q.as_of
     group by all
 ),
 ended as (
@@ -10,8 +10,8 @@ ended as (
            arg_max(a.type, (a.time, a.source, a.id)) = 'partnership.ended' as ended,
            max(a.time) as changed_at
     from asked as q
-    join acts as a
-        on a.partnership = q.partnership and a.known_at = q.known_at and a.time < q.as_of
+    join dealings as a
+        on a.pair = q.pair and a.time < q.as_of
         and a.type in ('partnership.agreed', 'partnership.ended')
     group by all
 ),
@@ -20,12 +20,12 @@ started as (
     select q.partnership, q.as_of, q.known_at,
            if(s.first_activity_at < q.as_of, s.first_activity_at,
               coalesce((select any_value(cast(t.starts_on as timestamp)) from terms as t
-                        where t.partnership = q.partnership and t.known_at = q.known_at
+                        where t.pair = q.pair
                           and t.valid_from = timestamp '-infinity'),
                        s.first_agreed_at)) as started_at
     from asked as q join starts as s using (partnership, known_at)
 )
-select q.partnership, q.as_of, q.known_at, t.a_id, t.a_name, t.b_id, t.b_name, t.kind, t.direction, t.currency,
+select q.pair, q.partnership, q.as_of, q.known_at, t.a_id, t.a_name, t.b_id, t.b_name, t.kind, t.direction, t.currency,
        t.fx, t.fx is null as without_rate, t.rate_a, t.rate_b, t.share_a, t.share_agreed, t.owner,
        t.sponsor_a, t.sponsor_b, t.targets, t.starts_on, t.ends_on, t.fee_entry, t.fee_yearly, t.build_hours,
        b.started_at,
@@ -40,5 +40,5 @@ join started as b using (partnership, as_of, known_at)
 left join acts_so_far as n using (partnership, as_of, known_at)
 left join ended as e using (partnership, as_of, known_at)
 join terms as t
-    on t.partnership = q.partnership and t.known_at = q.known_at
+    on t.pair = q.pair
     and q.as_of > t.valid_from and q.as_of <= t.valid_to and t.first_agreed_at < q.as_of

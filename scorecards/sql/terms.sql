@@ -1,8 +1,8 @@
 -- The terms that hold, each with its span: only those that name the organisations of the earliest ones; before the first, the first hold.
 with seen as (
-    select k.known_at, p.*
+    select k.pair, k.known_at, p.*
     from partnerships as p
-    join (select distinct partnership, known_at from asked) as k using (partnership)
+    join pairs as k using (partnership)
     where p.received_at <= k.known_at
       and not exists (
           select 1 from exclusions as e
@@ -14,17 +14,17 @@ with seen as (
 paired as (
     select *, first_value(a_id) over earliest as first_a, first_value(b_id) over earliest as first_b
     from seen
-    window earliest as (partition by partnership, known_at order by time, source, id, received_at)
+    window earliest as (partition by pair order by time, source, id, received_at)
 )
-select known_at, partnership, time, source, id,
+select pair, known_at, partnership, time, source, id,
        case when row_number() over held = 1 then timestamp '-infinity' else time end as valid_from,
        coalesce(lead(time) over held, timestamp 'infinity') as valid_to,
-       min(time) over (partition by partnership, known_at) as first_agreed_at,
-       a_id, a_name, b_id, b_name, kind, direction, coalesce(currency, $base_currency) as currency,
-       case when coalesce(currency, $base_currency) = $base_currency then 1.0 else rates.rate end as fx,
+       min(time) over (partition by pair) as first_agreed_at,
+       a_id, a_name, b_id, b_name, kind, direction, coalesce(currency, $currency_base) as currency,
+       case when coalesce(currency, $currency_base) = $currency_base then 1.0 else rates.rate end as fx,
        rate_a, rate_b, coalesce(share_a, 0.5) as share_a, share_a is not null as share_agreed,
        starts_on, ends_on, owner, sponsor_a, sponsor_b, targets, fee_entry, fee_yearly, build_hours
 from paired
 left join currency_rates as rates using (currency)
 where a_id = first_a and b_id = first_b
-window held as (partition by partnership, known_at order by time, source, id, received_at)
+window held as (partition by pair order by time, source, id, received_at)

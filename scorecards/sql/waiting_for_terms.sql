@@ -1,6 +1,6 @@
 -- Activities whose partnership has no terms yet: kept, and counted as soon as it has.
-select a.known_at, a.partnership, count(*) as activities
-from acts as a
-left join subjects as s on s.partnership = a.partnership and s.known_at = a.known_at
-where s.partnership is null
+select k.known_at, k.partnership, count(*) as activities
+from pairs as k
+join acts as a on a.pair = k.pair
+where not exists (select 1 from subjects as s where s.pair = k.pair)
 group by all

@@ -12,6 +12,7 @@ from statistics import median
 from typing import Any
 
 import pytest
+
 from models.activities import CATALOGUE
 from models.records import Accepted, validate
 from models.simulation import ENDS_ON, KINDS, Event, Kind, Simulation, simulate
@@ -108,7 +109,7 @@ def test_every_event_is_valid(whole: list[Event]) -> None:
 
 
 def test_the_acts_are_the_same_with_and_without_other_activities(whole: list[Event]) -> None:
-    alone = [event for event in Simulation(2 * len(KINDS), 24, 5, only_acts=True).events()]
+    alone = Simulation(2 * len(KINDS), 24, 5, only_acts=True).events()
     taken_back = {
         (event["data"]["activity"]["source"], event["data"]["activity"]["id"])
         for event in whole
@@ -129,7 +130,7 @@ def test_kinds_are_dealt_in_their_order(bench: tuple[Simulation, dict[str, list[
     truth = list(bench[0].truth())
     assert [record.kind for record in truth] == [kind.value for kind in KINDS] * ROUNDS
     assert truth[0].partnership == "p-0001"
-    assert CHANGE_KINDS | NULL_KINDS | STRESS_KINDS == set(KINDS)
+    assert set(KINDS) == CHANGE_KINDS | NULL_KINDS | STRESS_KINDS
     assert {record.kind for record in truth if record.changes} == {kind.value for kind in CHANGE_KINDS}
 
 

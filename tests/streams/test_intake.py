@@ -125,7 +125,7 @@ def test_what_is_refused_is_dropped_and_read_again_from_the_lakes_progress() -> 
     log = Log(500, 7, slow=0.002)
 
     async def scenario() -> None:
-        intake = log.intake()
+        intake = log.intake(Pace(records=20, linger=0, between=0, between_under_load=0))
         running = asyncio.ensure_future(log.taken(intake))
         while len(log.lake) < 100:
             await asyncio.sleep(0.001)

@@ -133,12 +133,12 @@ def thread() -> Any:
 
     loop = asyncio.new_event_loop()
     made = loop.run_until_complete(make())
-    made.run = loop.run_until_complete  # type: ignore[attr-defined]
+    made.run = loop.run_until_complete
 
     async def assign(*partitions: TP) -> None:
         Thread.assign(made, *partitions)
 
-    made.assigned = lambda *tps: loop.run_until_complete(assign(*tps))  # type: ignore[attr-defined]
+    made.assigned = lambda *tps: loop.run_until_complete(assign(*tps))
     yield made
     loop.close()
 

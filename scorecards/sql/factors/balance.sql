@@ -1,16 +1,16 @@
--- Mutual support: how near the shares of what both sides gave in 189 days come to what was agreed.
+-- Mutual support: how near the shares of what both sides gave come to what was agreed.
 with given as (
     select s.partnership, s.as_of, s.known_at, s.share_a as agreed,
            count(c.v) as acts,
-           (coalesce(sum(c.v) filter (c.giver = 'a'), 0) / 1e9 + $balance_prior * s.share_a)
-           / (coalesce(sum(c.v), 0) / 1e9 + $balance_prior) as p
+           (coalesce(sum(c.v) filter (c.giver = 'a'), 0) / 1e9 + $factors_balance_prior_acts * s.share_a)
+           / (coalesce(sum(c.v), 0) / 1e9 + $factors_balance_prior_acts) as p
     from subjects as s
     left join contributions as c
-        on c.partnership = s.partnership and c.known_at = s.known_at
-        and c.time < s.as_of and c.time >= s.as_of - interval 189 day
+        on c.pair = s.pair
+        and c.time < s.as_of and c.time >= s.as_of - to_days($factors_balance_days)
     group by s.partnership, s.as_of, s.known_at, s.share_a
 )
 select partnership, as_of, known_at,
-       if(acts >= $evidence_acts, 100 * least(p / agreed, (1 - p) / (1 - agreed)), null) as score,
-       to_json({acts: acts, acts_needed: $evidence_acts, share_a: round(p, 4), agreed_share_a: agreed}) as evidence
+       if(acts >= $factors_balance_fewest_acts, 100 * least(p / agreed, (1 - p) / (1 - agreed)), null) as score,
+       to_json({acts: acts, acts_needed: $factors_balance_fewest_acts, share_a: round(p, 4), agreed_share_a: agreed}) as evidence
 from given

@@ -1,14 +1,14 @@
--- Commitment to shape: whether the promises due in 365 days were kept; the weaker side.
+-- Commitment to shape: whether the promises due in the window were kept; the weaker side.
 with due as (
     select s.partnership, s.as_of, s.known_at, p.by_side,
            count(*) filter (p.kept_at < s.as_of and (p.broken_at is null or p.broken_at >= s.as_of or p.kept_at > p.broken_at)) as kept,
            count(*) filter (p.broken_at < s.as_of and (p.kept_at is null or p.kept_at >= s.as_of or p.broken_at >= p.kept_at)) as broken,
            count(*) filter ((p.kept_at is null or p.kept_at >= s.as_of) and (p.broken_at is null or p.broken_at >= s.as_of)
-                            and p.due + interval 14 day <= s.as_of) as overdue
+                            and p.due + to_days($factors_commitment_overdue_days) <= s.as_of) as overdue
     from subjects as s
     join promises as p
-        on p.partnership = s.partnership and p.known_at = s.known_at
-        and p.due < s.as_of and p.due >= s.as_of - interval 365 day
+        on p.pair = s.pair
+        and p.due < s.as_of and p.due >= s.as_of - to_days($factors_commitment_reliability_days)
         and coalesce(p.made_at, p.kept_at, p.broken_at) < s.as_of
     group by all
 ),

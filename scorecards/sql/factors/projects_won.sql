@@ -4,16 +4,16 @@ with won as (
            coalesce(sum(cast(round(100 * a.value_a) as bigint)), 0) as cents_a,
            coalesce(sum(cast(round(100 * a.value_b) as bigint)), 0) as cents_b
     from subjects as s
-    left join acts as a
-        on a.partnership = s.partnership and a.known_at = s.known_at and a.type = 'project.won'
-        and a.time < s.as_of and a.time >= s.as_of - interval 365 day
+    left join dealings as a
+        on a.pair = s.pair and a.type = 'project.won'
+        and a.time < s.as_of and a.time >= s.as_of - to_days($factors_projects_won_days)
     group by all
 ),
 sided as (
     -- A side without a target has no score: least() alone would overlook the null.
     select w.*, t.target_a, t.target_b,
-           if(t.target_a is null, null, 100 * least(1, cents_a / 100 / greatest(0.25, least(1, age_days / 365)) / t.target_a)) as score_a,
-           if(t.target_b is null, null, 100 * least(1, cents_b / 100 / greatest(0.25, least(1, age_days / 365)) / t.target_b)) as score_b
+           if(t.target_a is null, null, 100 * least(1, cents_a / 100 / greatest($factors_year_least, least(1, age_days / 365)) / t.target_a)) as score_a,
+           if(t.target_b is null, null, 100 * least(1, cents_b / 100 / greatest($factors_year_least, least(1, age_days / 365)) / t.target_b)) as score_b
     from won as w
     left join agreed_targets as t
         on t.partnership = w.partnership and t.as_of = w.as_of and t.known_at = w.known_at and t.factor = 'projects_won'

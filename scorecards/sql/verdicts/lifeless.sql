@@ -1,6 +1,6 @@
 -- Never or no longer alive: in the last 180 days no meeting and no request with content, no giving act, no partner-induced revenue; two hold: leaning, all known: pushed.
 with spans as (
-    select s.partnership, s.as_of, s.known_at, s.started_at,
+    select s.pair, s.partnership, s.as_of, s.known_at, s.started_at,
            s.as_of - to_microseconds(cast(least(180, s.age_days) * 86400e6 as bigint)) as begins_at,
            s.as_of - 2 * to_microseconds(cast(least(180, s.age_days) * 86400e6 as bigint)) as before_at
     from subjects as s
@@ -11,8 +11,8 @@ signs as (
            count(*) filter (a.type = 'meeting.held' or (a.type = 'contact.requested' and a.counts)) as contacts,
            max(a.time) as last_contact_at
     from spans as p
-    join acts as a
-        on a.partnership = p.partnership and a.known_at = p.known_at and a.time >= p.begins_at and a.time < p.as_of
+    join dealings as a
+        on a.pair = p.pair and a.time >= p.begins_at and a.time < p.as_of
         and (a.type = 'meeting.held' or (a.type = 'contact.requested' and a.counts))
     group by all
 ),
@@ -20,7 +20,7 @@ given as (
     select p.partnership, p.as_of, p.known_at, count(*) as acts
     from spans as p
     join contributions as c
-        on c.partnership = p.partnership and c.known_at = p.known_at and c.time >= p.begins_at and c.time < p.as_of
+        on c.pair = p.pair and c.time >= p.begins_at and c.time < p.as_of
     group by all
 ),
 earned as (

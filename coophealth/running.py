@@ -1,0 +1,190 @@
+"""The commands that run: demo, serve, worker."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import json
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from coophealth.output import put, say
+from coophealth.settings import Settings
+from models.demo import demo as demo_events
+from models.demo import demo_policy_toml
+from models.errors import CoophealthError
+from models.policy import Policy
+from scorecards import cycle, ingest, pages, report, text
+from scorecards.lake import Lake, LakeMissingError, LakePlace
+from scorecards.report import Asked
+from streams.broker import BrokerAddress
+from streams.publishing import send, wait_until_taken
+from streams.serve import run_serve
+from streams.settings import StreamSettings
+from streams.worker import run_worker
+
+
+def install(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command("demo")(demo)
+    app.command("serve")(serve)
+    app.command("worker")(worker)
+
+
+def stream_settings(settings: Settings, policy: Policy, place: LakePlace | None = None) -> StreamSettings:
+    """What a worker is told, from the environment."""
+    return StreamSettings(
+        brokers=settings.brokers,
+        place=place or settings.place,
+        policy=policy,
+        group=settings.group,
+        instance=settings.instance,
+        partitions=settings.partitions,
+        replication=settings.replication,
+        notify=tuple(part.strip() for part in settings.notify.split(",") if part.strip()),
+        log_level=settings.log_level.upper(),
+    )
+
+
+def serve(policy: Annotated[Path | None, typer.Option("--policy", help="Policy file.")] = None) -> int:
+    """Everything in one process tree: a broker (unless one is configured), the agents, the lake."""
+    settings = Settings()
+    chosen = stream_settings(settings, settings.read_policy(policy))
+    if settings.brokers:
+        run_worker(chosen, on_ready=lambda: say("ready"))
+    else:
+        run_serve(chosen, on_ready=_ready)
+    return 0
+
+
+def _ready(address: BrokerAddress) -> None:
+    say(f"ready: the broker listens at {address}; `coophealth send FILE` brings activities, Ctrl-C stops")
+
+
+def worker(policy: Annotated[Path | None, typer.Option("--policy", help="Policy file.")] = None) -> int:
+    """A worker: reads activities from Kafka, keeps scores, tells people."""
+    settings = Settings()
+    if not settings.brokers:
+        raise CoophealthError(
+            "no broker is configured", remedy="set COOPHEALTH_BROKER=host:port, or use `coophealth serve`"
+        )
+    run_worker(stream_settings(settings, settings.read_policy(policy)), on_ready=lambda: say("ready"))
+    return 0
+
+
+def demo(
+    once: Annotated[bool, typer.Option("--once", help="End after the portfolio is printed.")] = False,
+    port: Annotated[int, typer.Option(help="Where the report is served; 0 takes a free one.")] = 8765,
+    lake: Annotated[Path, typer.Option(help="Folder of the demo's own lake; made anew.")] = Path("coophealth-demo"),
+) -> int:
+    """A believable portfolio, sent through the broker and the agents; prints it and serves its report."""
+    began = time.monotonic()
+    settings, policy = Settings(), Policy.from_toml(demo_policy_toml(), "the demo's policy")
+    folder = lake.resolve()
+    _clear(folder)
+    place = LakePlace(folder)
+    events = [json.dumps(event).encode() for event in demo_events(datetime.now(UTC))]
+    say(f"{len(events):,} activities of 24 months go through the broker and the agents ...")
+    with _serving(stream_settings(settings, policy, place)) as address:
+        sent = send((str(address),), events)
+        wait_until_taken(sent.reached, progress=lambda: _progress(place, address.cluster), timeout=120.0)
+        _wait_for_scores(place)
+        with Lake.open(place) as opened:
+            asked = Asked(report.newest(opened))
+            found = report.build(opened, policy, asked)
+            page = pages.html(opened, policy, asked)
+    put(text.portfolio(found, policy))
+    site = folder / "report"
+    site.mkdir(exist_ok=True)
+    (site / "index.html").write_text(page, encoding="utf-8")
+    say(f"from nothing to this in {time.monotonic() - began:.0f} s; the report: {site / 'index.html'}")
+    say(f"ask the lake: COOPHEALTH_LAKE={lake} coophealth streets")
+    if not once:
+        _serve_folder(site, port)
+    return 0
+
+
+def _clear(folder: Path) -> None:
+    """The demo's lake is made anew; a folder that is none of ours is left alone."""
+    if not folder.exists():
+        return
+    if any(folder.iterdir()) and not (folder / "catalog.sqlite").exists():
+        raise CoophealthError(f"{folder} holds something that is no lake", remedy="choose another folder with --lake")
+    shutil.rmtree(folder)
+
+
+@contextmanager
+def _serving(settings: StreamSettings) -> Iterator[BrokerAddress]:
+    """Broker and worker in the background while the block lasts."""
+    stopping, ready = threading.Event(), threading.Event()
+    addresses: list[BrokerAddress] = []
+    failures: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            run_serve(settings, stopping, lambda address: (addresses.append(address), ready.set())[1])
+        except BaseException as error:
+            failures.append(error)
+            raise
+        finally:
+            ready.set()
+
+    thread = threading.Thread(target=work, name="serve", daemon=True)
+    thread.start()
+    ready.wait()
+    try:
+        if not addresses:
+            raise failures[0] if failures else CoophealthError("the embedded broker did not start")
+        yield addresses[-1]
+    finally:
+        stopping.set()
+        thread.join(timeout=20)
+
+
+def _progress(place: LakePlace, cluster: str) -> dict[tuple[str, int], int]:
+    try:
+        with Lake.open(place) as opened:
+            return ingest.progress(opened, cluster)
+    except LakeMissingError:
+        return {}
+
+
+def _wait_for_scores(place: LakePlace, timeout: float = 120.0) -> None:
+    """Until the agents' cycle has scored everything that came."""
+    until = time.monotonic() + timeout
+    while time.monotonic() < until:
+        with Lake.open(place) as opened:
+            if cycle.is_done(opened):
+                return
+        time.sleep(0.3)
+    raise CoophealthError("the scores agent did not come to an end", remedy="look at its log: COOPHEALTH_LOG_LEVEL=info")
+
+
+def _serve_folder(folder: Path, port: int) -> None:
+    handler = functools.partial(_Quiet, directory=str(folder))
+    try:
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
+    except OSError:
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    with server:
+        say(f"the report: http://127.0.0.1:{server.server_address[1]}/ (Ctrl-C ends)")
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            return
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class names it so
+        """Say nothing of each request."""
+
+
+

@@ -1,0 +1,83 @@
+"""The report as one HTML page that needs nothing else: no script, font or picture from elsewhere."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from models.errors import CoophealthError
+from models.policy import Policy
+from scorecards import words
+from scorecards.charts import COLOURS
+from scorecards.lake import Lake
+from scorecards.page_answers import answers
+from scorecards.page_legend import legend
+from scorecards.page_partnership import View, section
+from scorecards.page_portfolio import lead, ordered, summary
+from scorecards.report import Asked
+
+
+def html(lake: Lake, policy: Policy, asked: Asked) -> str:
+    """The page: the portfolio, then a section for every partnership; or one partnership alone.
+
+    The same log, policy and as-of time give the same text. Raises CoophealthError where the partnership
+    asked for is not in the lake, or the lake holds none.
+    """
+    found = answers(lake, policy, asked, _partnerships(lake, asked))
+    if not found.report["partnerships"]:
+        raise CoophealthError(
+            f"no partnership has agreed terms before {found.report['as_of']}",
+            remedy="send its partnership.agreed, or ask for a later time",
+        )
+    views = [View(card, found, policy) for card in found.report["partnerships"]]
+    return _environment().get_template("report.html").render(
+        title=lead(found.report),
+        footing=words.footing(found.report),
+        style=_style(),
+        portfolio=None if asked.partnership else summary(found, views),
+        sections=[section(view) for view in ordered(views)],
+        legend=legend(policy),
+        currency=policy.currency.base,
+    )
+
+
+def _partnerships(lake: Lake, asked: Asked) -> list[str]:
+    names = [name for (name,) in lake.rows("select distinct partnership from activities order by all")]
+    if asked.partnership is None:
+        return names
+    if asked.partnership not in names:
+        raise CoophealthError(
+            f'no partnership "{asked.partnership}" in the lake', remedy="`coophealth partnerships` lists them"
+        )
+    return [asked.partnership]
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("scorecards"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    # The page speaks English; a language is a catalogue of translations put in here.
+    install: Any = environment.install_null_translations  # type: ignore[attr-defined]
+    install(newstyle=True)
+    return environment
+
+
+@cache
+def _style() -> Markup:
+    """The style sheet, with a rule for each colour of the pictures that puts the page's variable in its place."""
+    sheet = (files("scorecards") / "templates" / "style.css").read_text(encoding="utf-8")
+    rules = "".join(
+        f'.chart [fill="{value}"]{{fill:var(--{name})}}.chart [stroke="{value}"]{{stroke:var(--{name})}}'
+        for name, value in COLOURS.items()
+    )
+    return Markup(sheet + rules)  # noqa: S704 - our own file, nothing from outside

@@ -1,0 +1,219 @@
+"""The report on a terminal: 80 columns, the same sentences as the page."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from models.policy import Policy
+from scorecards import report as reports
+from scorecards import words
+from scorecards.words_factors import LABELS, reason
+from scorecards.words_legend import bands, thresholds
+from scorecards.words_numbers import UNKNOWN, moment, money, tenth, whole
+from scorecards.words_sides import Sides, clean
+from scorecards.words_verdicts import PUSHED, Setting, brief, missing, told
+
+COLUMNS: Final = 80
+_ACT_NOW: Final = 7
+_STYLES: Final = {"critical": "red", "weak": "yellow", "fair": "", "strong": "green"}
+Json = dict[str, Any]
+
+
+def portfolio(report: Json, policy: Policy, *, colour: bool = False) -> str:
+    """The portfolio: first sentences, what to act on now, one line a partnership, the thresholds, what it rests on.
+
+    `colour` is for a terminal whose user has not set NO_COLOR. No line is longer than 80 columns.
+    """
+    currency = _currency(policy)
+    parts: list[Any] = [Text(" ".join(words.headline(report, policy.home, currency)), style="bold"), ""]
+    waiting = words.waiting(report)
+    if waiting:
+        parts += [Text(waiting, style="yellow"), ""]
+    parts += _act_now(report, policy)
+    parts += [_table(report, policy), "", *_legend(policy), Text(words.footing(report), style="dim")]
+    return _printed(parts, colour)
+
+
+def partnerships(report: Json, policy: Policy, *, colour: bool = False) -> str:
+    """The partnerships as a table alone, with the ids that other commands take."""
+    table = _grid(("Id", 22, "left"), ("Between", 34, "left"), ("Kind", 12, "left"), ("Verdicts", 9, "left"), wraps=True)
+    for card in report["partnerships"]:
+        between = f"{clean(card['a']['name'])} and {clean(card['b']['name'])}"
+        count = len([verdict for verdict in card["verdicts"] if verdict["name"] != "not_enough_evidence"])
+        table.add_row(Text(clean(card["id"])), Text(between), Text(clean(card["kind"] or UNKNOWN)), str(count or UNKNOWN))
+    return _printed([table], colour)
+
+
+def streets(report: Json, policy: Policy, *, colour: bool = False) -> str:
+    """The open one-way streets, worst unanswered effort first, and how many of them are expected to be false."""
+    found = reports.streets(report)
+    cards = {card["id"]: card for card in report["partnerships"]}
+    now, currency = moment(report["as_of"]), _currency(policy)
+    parts: list[Any] = []
+    for verdict in found:
+        card = cards[verdict["partnership"]]
+        parts += _told(card, verdict, Setting(Sides.of(card, policy.home), now, currency))
+    parts.append(Text(words.list_chances(found, report["expected_false"])))
+    parts.append(Text(words.footing(report), style="dim"))
+    return _printed(parts, colour)
+
+
+def partnership(report: Json, policy: Policy, *, colour: bool = False) -> str:
+    """One partnership: its verdicts as sentences and its factors with their reasons; the first of the report."""
+    card = report["partnerships"][0]
+    sides = Sides.of(card, policy.home)
+    setting = Setting(sides, moment(report["as_of"]), _currency(policy))
+    parts: list[Any] = [Text(f"{sides.a} and {sides.b}", style="bold"), ""]
+    for verdict in card["verdicts"]:
+        parts += _told(card, verdict, setting)
+    if not card["verdicts"]:
+        parts += ["No verdict: nothing to act on.", ""]
+    for composite in ("influence", "outcome"):
+        parts += [_factors(card[composite], composite, setting), ""]
+    return _printed([*parts, *_legend(policy), Text(words.footing(report), style="dim")], colour)
+
+
+def _currency(policy: Policy) -> str:
+    return policy.currency.base
+
+
+def _printed(parts: Iterable[Any], colour: bool) -> str:  # noqa: FBT001 - the caller's own flag
+    out = io.StringIO()
+    console = Console(
+        file=out,
+        width=COLUMNS,
+        force_terminal=colour,
+        color_system="standard" if colour else None,
+        no_color=not colour,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        legacy_windows=False,
+    )
+    for part in parts:
+        console.print(part)
+    return "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
+
+
+def _grid(*columns: tuple[str, int, Any], wraps: bool = False) -> Table:
+    table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold")
+    for head, width, side in columns:
+        table.add_column(head, width=width, justify=side, overflow="fold" if wraps else "ellipsis", no_wrap=not wraps)
+    return table
+
+
+def _act_now(report: Json, policy: Policy) -> list[Any]:
+    chosen = report["act_now"][:_ACT_NOW]
+    if not chosen:
+        return ["Nothing to act on now.", ""]
+    cards = {card["id"]: card for card in report["partnerships"]}
+    now, currency = moment(report["as_of"]), _currency(policy)
+    more = len(report["act_now"]) - len(chosen)
+    title = "ACT NOW, worst unanswered effort first" + (f" ({more} more below)" if more else "")
+    parts: list[Any] = [Text(title, style="bold"), ""]
+    for name in chosen:
+        card = cards[name]
+        setting = Setting(Sides.of(card, policy.home), now, currency)
+        for verdict in (verdict for verdict in card["verdicts"] if verdict["strength"] in PUSHED):
+            parts += _told(card, verdict, setting)
+    return parts
+
+
+def _told(card: Json, verdict: Json, setting: Setting) -> list[Any]:
+    """Two lines or three: who and what it is, what went unanswered; then the sentence and the next step."""
+    speech = told(verdict, setting)
+    partner = setting.sides.partner
+    title = Text.assemble((clean(partner, 44), "bold"), f" · {speech.kind}")
+    value = (verdict.get("unanswered") or {}).get("value")
+    if value:
+        title.append(f" · {money(value, setting.currency)}")
+    body = " ".join(part for part in (speech.sentence, speech.step) if part)
+    return [title, Padding(Text(body), (0, 0, 0, 2)), ""]
+
+
+def _table(report: Json, policy: Policy) -> Table:
+    table = _grid(
+        ("Partner", 20, "left"),
+        ("Influence", 14, "left"),
+        ("Outcome", 14, "left"),
+        ("Verdicts", 15, "left"),
+        (f"{_currency(policy)[:3]}", 7, "right"),
+        ("Quiet", 5, "right"),
+    )
+    for card in in_order(report["partnerships"]):
+        table.add_row(*_row(card, report, Sides.of(card, policy.home)))
+    return table
+
+
+def in_order(cards: Sequence[Json]) -> list[Json]:
+    """Worst unanswered effort first, then the weaker influence, then by id; not enough evidence comes last."""
+    return sorted(cards, key=lambda card: (_grey(card), -_unanswered(card), _score(card), card["id"]))
+
+
+def _grey(card: Json) -> bool:
+    return any(verdict["name"] == "not_enough_evidence" for verdict in card["verdicts"])
+
+
+def _score(card: Json) -> float:
+    score = card["influence"]["score"]
+    return 101.0 if score is None else float(score)
+
+
+def _unanswered(card: Json) -> float:
+    return max((verdict["unanswered"]["value"] for verdict in card["verdicts"] if "unanswered" in verdict), default=0.0)
+
+
+def _row(card: Json, report: Json, sides: Sides) -> list[Text]:
+    grey = next((verdict for verdict in card["verdicts"] if verdict["name"] == "not_enough_evidence"), None)
+    style = "dim" if grey else ""
+    verdicts = [brief(verdict, sides) for verdict in card["verdicts"] if verdict is not grey]
+    if grey:
+        verdicts.append(missing(grey))
+    value = _unanswered(card)
+    return [
+        Text(clean(sides.partner), style=style),
+        *(_composite(card[side], grey=grey is not None) for side in ("influence", "outcome")),
+        Text(", ".join(verdicts) or UNKNOWN, style=style),
+        Text(whole(value) if value else UNKNOWN, style=style),
+        Text(_quiet(card, report), style=style),
+    ]
+
+
+def _composite(composite: Json, *, grey: bool) -> Text:
+    if composite["score"] is None or grey:
+        return Text("unknown" if composite["score"] is None else tenth(composite["score"]), style="dim")
+    return Text.assemble(f"{tenth(composite['score']):>5} ", (composite["band"], _STYLES.get(composite["band"], "")))
+
+
+def _quiet(card: Json, report: Json) -> str:
+    """Days since the last contact, as the freshness factor has them."""
+    for factor in card["influence"]["factors"]:
+        last = (factor["evidence"] or {}).get("last_contact_at")
+        if factor["name"] == "freshness" and last:
+            return f"{(moment(report['as_of']) - moment(last)).days:,} d"
+    return UNKNOWN
+
+
+def _factors(composite: Json, name: str, setting: Setting) -> Table:
+    band = "unknown" if composite["score"] is None else f"{tenth(composite['score'])} {composite['band']}"
+    table = _grid((f"{name.capitalize()}: {band}", 26, "left"), ("Score", 6, "right"), ("Adds", 6, "right"), ("Why", 39, "left"), wraps=True)
+    for factor in composite["factors"]:
+        table.add_row(
+            Text(LABELS[factor["name"]]),
+            tenth(factor["score"]),
+            tenth(factor["contribution"]),
+            Text(reason(factor, setting)),
+            style="dim" if factor["score"] is None else "",
+        )
+    return table
+
+
+def _legend(policy: Policy) -> list[Any]:
+    return [Text(line, style="dim") for line in (*bands(policy), thresholds(policy))]

@@ -1,0 +1,137 @@
+"""Factors in words: what each asks, and why it scores as it does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from scorecards.words_numbers import counted, money, number, percent, tenth
+from scorecards.words_verdicts import Setting, evidence_words
+
+Json = Mapping[str, Any]
+LABELS: Final = {
+    "balance": "Mutual support",
+    "anchoring_top": "Anchoring at the top",
+    "anchoring_working": "Anchoring at work",
+    "pace": "Equal pace",
+    "responsiveness": "Responsiveness",
+    "investment": "Joint investment",
+    "commitment": "Commitment",
+    "steadiness": "Steadiness",
+    "freshness": "Freshness",
+    "substance": "Substance",
+    "joint_campaigns": "Joint campaigns",
+    "projects_won": "Projects won",
+    "induced_revenue": "Partner-induced revenue",
+    "referral_yield": "Referral yield",
+    "goal_attainment": "Goals attained",
+    "return_on_effort": "Return on effort",
+}
+ASKS: Final = {
+    "balance": "How near do the shares of what both give come to what was agreed?",
+    "anchoring_top": "How often do executives of both sides meet?",
+    "anchoring_working": "How often do the people who do the work meet?",
+    "pace": "Do both answer at the same speed, in production and in service?",
+    "responsiveness": "How many contacts and requests are answered?",
+    "investment": "Do both pay what they pledged, and share the cost?",
+    "commitment": "Are promises kept, and weak points taken on?",
+    "steadiness": "Is there a contact in every three weeks?",
+    "freshness": "How long ago was the last contact, by this pair's own rhythm?",
+    "substance": "How many contacts and meetings lead to something?",
+    "joint_campaigns": "How many campaigns are launched together?",
+    "projects_won": "What are the projects won together worth to each?",
+    "induced_revenue": "What revenue does each earn through the other?",
+    "referral_yield": "How many referrals are won?",
+    "goal_attainment": "Do the agreed goals get nearer in time, for both?",
+    "return_on_effort": "What comes back for the effort put in?",
+}
+
+
+def reason(factor: Json, setting: Setting) -> str:
+    """Why a factor scores as it does, or what it lacks to be known."""
+    evidence = factor["evidence"]
+    if not evidence:
+        return "unknown: no evidence"
+    speak = _REASONS.get(factor["name"])
+    text = speak(evidence, setting) if speak else evidence_words(evidence)
+    return f"unknown: {text}" if factor["score"] is None else text
+
+
+def _balance(evidence: Json, setting: Setting) -> str:
+    if evidence["acts"] < evidence["acts_needed"]:
+        return f"{evidence['acts']} of {number(evidence['acts_needed'])} acts in 189 days"
+    text = f"{setting.sides.who('a')} {percent(evidence['share_a'])}, {setting.sides.who('b')} {percent(1 - evidence['share_a'])}"
+    if evidence["agreed_share_a"] != 0.5:
+        text += f"; agreed {percent(evidence['agreed_share_a'])} to {percent(1 - evidence['agreed_share_a'])}"
+    return text
+
+
+def _anchoring(evidence: Json, _: Setting) -> str:
+    if not evidence["meetings_with_people"]:
+        return "no meeting names who was there"
+    text = f"{number(evidence['rate_per_quarter'])} a quarter, aim {number(evidence['target'])}"
+    return f"{text}; halved, it hangs on one person" if evidence.get("single_threaded") else text
+
+
+def _commitment(evidence: Json, setting: Setting) -> str:
+    parts = []
+    for side in ("a", "b"):
+        found = evidence.get(side)
+        if found and "kept" in found:
+            due = found["kept"] + found["broken"] + found["overdue"]
+            parts.append(f"{setting.sides.who(side)} kept {found['kept']} of {due}")
+    return "; ".join(parts) or "no promise was due in 365 days"
+
+
+def _steadiness(evidence: Json, _: Setting) -> str:
+    if evidence["age_days"] < evidence["age_days_needed"]:
+        return f"{evidence['age_days']} of {evidence['age_days_needed']} days old"
+    return f"a contact in {evidence['pieces_with_contact']} of the last {evidence['pieces']} three-week pieces"
+
+
+def _freshness(evidence: Json, _: Setting) -> str:
+    if evidence.get("limit_days") is None:
+        return f"{evidence['gaps']} of {number(evidence['gaps_needed'])} gaps between contacts"
+    return f"quiet for {number(evidence['days_silent'])} days; {number(evidence['limit_days'])} are usual at most"
+
+
+def _campaigns(evidence: Json, _: Setting) -> str:
+    return f"{counted(evidence['campaigns'], 'campaign', 'campaigns')} in 365 days, aim {number(evidence['target'])} a year"
+
+
+def _projects(evidence: Json, setting: Setting) -> str:
+    parts = [counted(evidence["projects"], "project", "projects")]
+    for side in ("a", "b"):
+        target = evidence[f"target_{side}"]
+        if target is not None:
+            won = money(evidence[f"value_{side}"], "")
+            parts.append(f"{setting.sides.who(side)} {won.strip()} of {number(target)}")
+    return ", ".join(parts) if len(parts) > 1 else "no target was agreed"
+
+
+def _revenue(evidence: Json, setting: Setting) -> str:
+    parts = []
+    for side in ("a", "b"):
+        found = evidence[side]
+        against = f"of {number(found['target'])}" if found["target"] is not None else f"after {number(found['before'])}"
+        parts.append(f"{setting.sides.who(side)} {number(found['now'])} {against}")
+    return ", ".join(parts)
+
+
+_REASONS: Final[dict[str, Callable[[Json, Setting], str]]] = {
+    "balance": _balance,
+    "anchoring_top": _anchoring,
+    "anchoring_working": _anchoring,
+    "commitment": _commitment,
+    "steadiness": _steadiness,
+    "freshness": _freshness,
+    "joint_campaigns": _campaigns,
+    "projects_won": _projects,
+    "induced_revenue": _revenue,
+}
+
+
+def sums(composite: Json) -> str:
+    """How the printed contributions add up to the printed composite."""
+    parts = [tenth(factor["contribution"]) for factor in composite["factors"] if factor["contribution"] is not None]
+    return f"{' + '.join(parts)} = {tenth(composite['score'])}"

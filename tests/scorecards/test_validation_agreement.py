@@ -1,0 +1,199 @@
+"""The sieve in SQL and pydantic agree: what is surely valid is valid, with equal columns."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from odd_values import ATTRIBUTES, KEYS, LITERALS, STRINGS, TIMES, Literally, Style, quoted, written
+
+from models.activities import CATALOGUE
+from models.columns import RECORD_COLUMNS
+from models.examples import DATA, event
+from scorecards.validation import slow_sql, surely_sql, validate_slowly
+from scorecards.validation_groups import LEFT_TO_PYDANTIC
+
+NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
+NAMES = ", ".join(column.name for column in RECORD_COLUMNS)
+
+
+@pytest.fixture(scope="module")
+def lake() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as connection:
+        connection.execute("set threads = 1")
+        yield connection
+
+
+def sieve(
+    lake: duckdb.DuckDBPyConnection, records: Sequence[bytes]
+) -> tuple[dict[int, tuple[Any, ...]], dict[int, tuple[Any, ...]], dict[int, str]]:
+    """Rows of what surely is valid, rows of what pydantic accepts (both by position), and reasons."""
+    raw = pa.table({"ordinal": range(len(records)), "raw": pa.array(records, pa.binary())})
+    lake.register("raw_records", raw)
+    lake.execute(
+        "create or replace temp table taken as " + surely_sql("raw_records"),
+        {"received_at": NOW.replace(tzinfo=None)},
+    )
+    sure = lake.execute(f"select ordinal, {NAMES} from taken where surely").fetchall()
+    assert lake.execute("select count(*), count(surely) from taken").fetchone() == (len(records),) * 2
+    judged = validate_slowly(enumerate(records), NOW)
+    lake.register("slow", judged.accepted)
+    slow = lake.execute(slow_sql("slow")).fetchall()
+    return (
+        {row[0]: row[1:] for row in sure},
+        {row[0]: row[1:] for row in slow},
+        {dead.ordinal: dead.reason for dead in judged.dead},
+    )
+
+
+def assert_agreement(lake: duckdb.DuckDBPyConnection, records: Sequence[bytes]) -> set[int]:
+    """Returns which of the records were surely valid."""
+    sure, slow, reasons = sieve(lake, records)
+    for position, row in sure.items():
+        assert position in slow, (records[position], reasons.get(position))
+        assert row == slow[position], records[position]
+    return set(sure)
+
+
+# --- ordinary records take the fast way ---------------------------------------------------------------
+
+ORDINARY = [kind for kind in CATALOGUE if kind not in LEFT_TO_PYDANTIC]
+
+
+def ordinary_writings(record: dict[str, Any]) -> list[bytes]:
+    """The same record as different producers write it."""
+    backwards = dict(reversed(record.items()))
+    without_type = {key: value for key, value in record.items() if key != "datacontenttype"}
+    return [
+        json.dumps(record).encode(),
+        json.dumps(record, separators=(",", ":"), ensure_ascii=False).encode(),
+        json.dumps(record, indent=2).encode(),
+        json.dumps(backwards, sort_keys=True).encode() + b"\n",
+        json.dumps(without_type | {"time": "2026-03-02T08:15:00.123456Z"}).encode(),
+    ]
+
+
+@pytest.mark.parametrize("kind", ORDINARY)
+def test_ordinary_records_of_every_type_are_surely_valid(lake: duckdb.DuckDBPyConnection, kind: str) -> None:
+    records = ordinary_writings(event(kind))
+    required = {
+        name: DATA[kind][name] for name, field in CATALOGUE[kind].model_fields.items() if field.is_required()
+    }
+    records += ordinary_writings(event(kind, required))
+    assert assert_agreement(lake, records) == set(range(len(records)))
+
+
+def test_only_terms_are_left_to_pydantic_whatever_they_say() -> None:
+    assert set(DATA) - set(ORDINARY) == {"partnership.agreed"}
+
+
+def test_unknown_plain_fields_of_the_data_are_surely_harmless(lake: duckdb.DuckDBPyConnection) -> None:
+    data = DATA["support.given"] | {"crm_id": "0-15", "stage": 3.5, "won": None, "hot": False}
+    assert assert_agreement(lake, [json.dumps(event("support.given", data)).encode()]) == {0}
+    doubled = json.dumps(event("support.given", data)).replace('"stage": 3.5', '"crm_id": "1"')
+    assert assert_agreement(lake, [doubled.encode()]) == set()
+
+
+# --- whatever comes, both agree -----------------------------------------------------------------------
+
+values = st.one_of(
+    st.sampled_from(LITERALS).map(Literally),
+    st.sampled_from(STRINGS),
+    st.sampled_from(TIMES),
+    st.text(max_size=8),
+    st.floats(0, 2e12).map(lambda number: Literally(repr(number))),
+    st.integers(-3, 10**13),
+    st.sampled_from([name for kind in DATA for name in DATA[kind].values()]),
+)
+keys = st.one_of(st.sampled_from(KEYS), st.text(max_size=4))
+styles = st.builds(
+    Style,
+    comma=st.sampled_from([",", ", ", ",\n  ", " ,", ",\t", ",,"]) | st.just(","),
+    colon=st.sampled_from([":", ": ", " : ", " :", "\n:"]) | st.just(":"),
+    ascii=st.booleans(),
+)
+
+
+def changed(data: dict[Any, Any], draw: st.DrawFn, names: st.SearchStrategy[str]) -> dict[Any, Any]:
+    """The object with a field replaced, added, removed, doubled or moved."""
+    made = dict(data)
+    change = draw(
+        st.sampled_from(["replace", "replace", "replace", "add", "add", "remove", "double", "move"])
+    )
+    if change == "add":
+        made[quoted(draw(names))] = draw(values)
+    elif made:
+        key = draw(st.sampled_from(list(made)))
+        if change == "replace":
+            made[key] = draw(values)
+        elif change == "remove":
+            del made[key]
+        elif change == "double":
+            made[Literally(json.dumps(key) if isinstance(key, str) else key.text)] = draw(values)
+        else:
+            made[key] = made.pop(key)
+    return made
+
+
+@st.composite
+def records(draw: st.DrawFn) -> bytes:
+    kind = draw(st.sampled_from(list(CATALOGUE)))
+    data: Any = dict(DATA[draw(st.sampled_from([kind, kind, kind, "support.given", "meeting.held"]))])
+    for _ in range(draw(st.integers(0, 2))):
+        data = changed(data, draw, keys)
+    record: dict[Any, Any] = dict(event(kind, data))
+    for _ in range(draw(st.sampled_from([0, 0, 0, 1, 1, 2]))):
+        record = changed(record, draw, st.sampled_from(ATTRIBUTES))
+    text = written(record, draw(styles)).encode("utf-8", "surrogatepass")
+    if draw(st.integers(0, 5)):
+        return text
+    cut, width = draw(st.integers(0, len(text))), draw(st.integers(0, 3))
+    return (
+        text[:cut]
+        + draw(st.binary(max_size=2) | st.sampled_from([b"", b",", b" ", b"}"]))
+        + text[cut + width :]
+    )
+
+
+quick = settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[
+        HealthCheck.function_scoped_fixture,
+        HealthCheck.too_slow,
+        HealthCheck.data_too_large,
+    ],
+)
+
+
+@quick
+@given(batch=st.lists(records(), min_size=10, max_size=60))
+def test_what_is_surely_valid_is_accepted_with_equal_columns(
+    lake: duckdb.DuckDBPyConnection, batch: list[bytes]
+) -> None:
+    assert_agreement(lake, batch)
+
+
+def test_every_odd_value_in_every_place_gets_one_verdict(lake: duckdb.DuckDBPyConnection) -> None:
+    odd = [Literally(text) for text in LITERALS] + STRINGS + TIMES
+    plain = Style(",", ":", ascii=False)
+    batch = [
+        written(event(kind, DATA[kind] | {name: value}), plain).encode("utf-8", "surrogatepass")
+        for kind in ORDINARY
+        for name in [*CATALOGUE[kind].model_fields, "unknown"]
+        for value in odd
+    ]
+    batch += [
+        written(event("support.given") | {quoted(name): value}, plain).encode("utf-8", "surrogatepass")
+        for name in ATTRIBUTES
+        for value in odd
+    ]
+    sure = assert_agreement(lake, batch)
+    assert len(batch) // 10 < len(sure) < len(batch) // 2

@@ -1,0 +1,133 @@
+"""A worker process for tests, which can be killed, robbed or refused, and says what its transactions did.
+
+Run as `python worker_under_test.py JSON` with {broker, lake, group, said, records} and perhaps
+`kill_at` (n-th commit) and `kill_when` ("before" it, between BEGIN and COMMIT, or "after" it, before anything
+else happens), `rob_at` (n-th transaction: another worker took half of it first), `refuse` (the lake is away).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from models.errors import CoophealthError
+from models.policy import Policy
+from scorecards import ingest
+from scorecards.lake import Lake, LakePlace
+from streams.settings import Pace, StreamSettings
+from streams.worker import run_worker
+
+
+def kill_at(number: int, when: str) -> None:
+    """Let the process be killed at its `number`-th commit of taking in."""
+    commit, seen = Lake.commit, 0
+
+    def counted(lake: Lake) -> None:
+        nonlocal seen
+        if not threading.current_thread().name.startswith("taking"):
+            commit(lake)
+            return
+        seen += 1
+        if seen == number and when == "before":
+            os.kill(os.getpid(), signal.SIGKILL)
+        commit(lake)
+        if seen == number:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    Lake.commit = counted  # type: ignore[assignment, method-assign]
+
+
+def rob_at(number: int) -> None:
+    """Let another worker take the first half of each part of the `number`-th transaction before this one."""
+    append, seen = ingest.append, 0
+
+    def robbed(
+        lake: Lake, cluster: str, parts: Sequence[ingest.Part], received_at: datetime
+    ) -> ingest.Appended:
+        nonlocal seen
+        seen += 1
+        if seen == number:
+            append(lake, cluster, [first_half(part) for part in parts], received_at)
+        return append(lake, cluster, parts, received_at)
+
+    ingest.append = robbed
+
+
+def first_half(part: ingest.Part) -> ingest.Part:
+    """What another worker would have read of a part."""
+    half = max(1, len(part.offsets) // 2)
+    return replace(
+        part,
+        ends_at=part.offsets[half - 1] + 1,
+        offsets=part.offsets[:half],
+        values=part.values[:half],
+        keys=part.keys[:half],
+        headers=part.headers[:half],
+    )
+
+
+def refuse() -> None:
+    """Let the lake be away for good."""
+
+    def refused(*_: Any) -> ingest.Appended:
+        raise OSError("no space left on device")
+
+    ingest.append = refused  # type: ignore[assignment]
+
+
+def say_what_was_done(place: Path) -> None:
+    """Write a line of counts for each transaction."""
+    append = ingest.append
+
+    def said(*arguments: Any) -> ingest.Appended:
+        done = append(*arguments)
+        with place.open("a") as file:
+            file.write(
+                json.dumps({"read": done.read, "duplicate": done.duplicate, "refused": done.refused}) + "\n"
+            )
+        return done
+
+    ingest.append = said  # type: ignore[assignment]
+
+
+def main() -> None:
+    told = json.loads(sys.argv[1])
+    if told.get("kill_at"):
+        kill_at(told["kill_at"], told["kill_when"])
+    if told.get("rob_at"):
+        rob_at(told["rob_at"])
+    if told.get("refuse"):
+        refuse()
+    say_what_was_done(Path(told["said"]))
+    settings = StreamSettings(
+        brokers=(told["broker"],),
+        place=LakePlace(Path(told["lake"])),
+        policy=Policy(),
+        group=told["group"],
+        instance="one",
+        session_timeout=6,
+        rebalance_timeout=8,
+        pace=Pace(
+            records=told.get("records", 120_000),
+            poll=told.get("records", 20_000),
+            between=0.01,
+            between_under_load=0.01,
+            patience=1.0 if told.get("refuse") else 120.0,
+        ),
+    )
+    try:
+        run_worker(settings)
+    except CoophealthError as error:
+        sys.exit(f"coophealth: {error}")
+
+
+if __name__ == "__main__":
+    main()
