@@ -10,10 +10,10 @@ from typing import Any, Final
 from scorecards.lake import Lake
 from scorecards.report import plain
 
-# Topic -> (what is published there, the column that is its key). The lake is the outbox.
+# Topic -> (what is published there, the column that is its key, the order within a run). The lake is the outbox.
 _SINKS: Final = {
-    "cooperation.scorecards": ("scorecards", "partnership"),
-    "cooperation.flips": ("flips", "partnership"),
+    "cooperation.scorecards": ("scorecards", "partnership", "as_of, partnership"),
+    "cooperation.flips": ("flips", "partnership", "week, id, superseded"),
 }
 _NESTED: Final = ("factors", "verdicts")
 _BEFORE_ALL: Final = "timestamp '0001-01-01'"
@@ -31,13 +31,13 @@ class Outgoing:
 
 def unpublished(lake: Lake, sink: str, limit: int) -> list[Outgoing]:
     """The oldest records that the topic `sink` does not have yet: about `limit`, always whole batches of the cycle."""
-    table, key = _SINKS[sink]
+    table, key, order = _SINKS[sink]
     rows = lake.dicts(
         f"with open as (select * from {table} where received_at > coalesce("
         f"(select max(received_at) from progress.outbox where sink = ?), {_BEFORE_ALL})), "
         "batches as (select received_at, sum(count(*)) over (order by received_at) - count(*) as before "
         "from open group by received_at) "
-        f"select open.* from open join batches using (received_at) where before < ? order by received_at, {key}, all",
+        f"select open.* from open join batches using (received_at) where before < ? order by received_at, {order}",
         [sink, limit],
     )
     return [Outgoing(sink, row[key].encode(), _json(row), row["received_at"]) for row in rows]

@@ -1,8 +1,8 @@
 """The fields of all activities, and those among them that never stand together.
 
 Every type of activity has few fields, all types together have over forty. Fields that feed the same column,
-or look the same, and never stand in the same type are one group: the statement takes whichever is there and
-looks at it once.
+or look the same, and never stand in the same type are one group: the statement looks at whichever is there,
+once.
 """
 
 from __future__ import annotations
@@ -19,14 +19,27 @@ from scorecards.validation_shapes import Choice, Shape, quoted, shape_of, short_
 LEFT_TO_PYDANTIC = frozenset({"partnership.agreed"})
 
 
+# Presence (one bit a field) and length (these lower bits) of minified JSON travel in one sum of BIGINTs.
+LENGTH_BITS = 20
+
+
+def presence(bit: int) -> int:
+    """The part of the sum that says: this field is there."""
+    return 1 << bit + LENGTH_BITS
+
+
+def around(name: str, leaf: str) -> int:
+    """How many bytes a field takes in minified JSON beside its text, with a comma."""
+    return len(f'"{name}":,') + (2 if leaf == "VARCHAR" else 0)
+
+
 @dataclass(frozen=True)
 class DataField:
     """A field of the data by name, with its shape and its columns in the types that have it."""
 
     name: str
-    bit: int
     shapes: dict[str, Shape]
-    marks: frozenset[Into]
+    marks: dict[str, Into]
 
     @property
     def leaf(self) -> str:
@@ -35,18 +48,9 @@ class DataField:
         return leaves.pop() if len(leaves) == 1 else "JSON"
 
     @property
-    def text(self) -> str:
-        """SQL: its JSON text or, of VARCHAR, the string."""
-        return f'd."{self.name}"::varchar' if self.leaf == "JSON" else f'd."{self.name}"'
-
-    @property
-    def targets(self) -> frozenset[Target]:
+    def targets(self) -> set[Target]:
         """The columns it feeds."""
-        return frozenset(mark.target for mark in self.marks)
-
-    def acts_in(self, kind: str) -> bool:
-        """Whether it names the one acting side of that type of activity."""
-        return any(mark.acting for name, mark in mapped_fields(CATALOGUE[kind]) if name == self.name)
+        return {mark.target for mark in self.marks.values()}
 
 
 @dataclass
@@ -55,9 +59,11 @@ class Group:
 
     name: str
     leaf: str
+    bit: int
     targets: set[Target]
-    fields: list[DataField] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)
     shapes: dict[str, Shape] = field(default_factory=dict)
+    acting: set[str] = field(default_factory=set)
 
     def takes(self, other: DataField) -> bool:
         """Whether the field may join: same kind, and never in one type with those that are here."""
@@ -69,14 +75,19 @@ class Group:
 
     def add(self, other: DataField) -> None:
         """Take the field in."""
-        self.fields.append(other)
+        self.names |= dict.fromkeys(other.shapes, other.name)
         self.shapes |= other.shapes
         self.targets |= other.targets
+        self.acting |= {kind for kind, mark in other.marks.items() if mark.acting}
 
-    def expression(self) -> str:
-        """SQL: the value of whichever field is there."""
-        texts = [member.text for member in self.fields]
-        return texts[0] if len(texts) == 1 else f"coalesce({', '.join(texts)})"
+    @property
+    def text(self) -> str:
+        """SQL: its JSON text or, of VARCHAR, the string."""
+        return f"d.{self.name}::varchar" if self.leaf == "JSON" else f"d.{self.name}"
+
+    def weight(self, kind: str) -> int:
+        """What its field adds to the sum of presence and length, but for the text itself: see LENGTH_BITS."""
+        return presence(self.bit) + around(self.names[kind], self.leaf)
 
     def condition(self) -> str:
         """SQL: false where the value is not surely valid; null where there is none."""
@@ -120,30 +131,26 @@ def sieved_models() -> dict[str, type[Data]]:
     return {name: model for name, model in CATALOGUE.items() if name not in LEFT_TO_PYDANTIC}
 
 
-@cache
-def data_fields() -> tuple[DataField, ...]:
+def _data_fields() -> list[DataField]:
     """Every field of their data, by name."""
     shapes: dict[str, dict[str, Shape]] = {}
-    marks: dict[str, set[Into]] = {}
+    marks: dict[str, dict[str, Into]] = {}
     for kind, model in sieved_models().items():
         for name, info in model.model_fields.items():
             shapes.setdefault(name, {})[kind] = shape_of(info)
         for name, into in mapped_fields(model):
-            marks.setdefault(name, set()).add(into)
-    return tuple(
-        DataField(name, bit, of, frozenset(marks.get(name, ())))
-        for bit, (name, of) in enumerate(shapes.items())
-    )
+            marks.setdefault(name, {})[kind] = into
+    return [DataField(name, of, marks.get(name, {})) for name, of in shapes.items()]
 
 
 @cache
 def groups() -> tuple[Group, ...]:
     """The fields in groups, each in the first that takes it."""
     made: list[Group] = []
-    for member in data_fields():
+    for member in _data_fields():
         home = next((group for group in made if group.takes(member)), None)
         if home is None:
-            home = Group(f"the_{member.name}", member.leaf, set(member.targets))
+            home = Group(f"the_{member.name}", member.leaf, len(made), set(member.targets))
             made.append(home)
         home.add(member)
     return tuple(made)

@@ -17,7 +17,15 @@ from models.columns import EFFORT, RECORD_COLUMNS, Target
 from models.envelope import Envelope
 from models.fields import LONGEST_ID, SIDES
 from models.records import AHEAD
-from scorecards.validation_groups import Group, data_fields, groups, is_one_of, sieved_models
+from scorecards.validation_groups import (
+    LENGTH_BITS,
+    Group,
+    around,
+    groups,
+    is_one_of,
+    presence,
+    sieved_models,
+)
 from scorecards.validation_shapes import (
     LONGEST_OBJECT,
     TIME,
@@ -39,10 +47,6 @@ _SHORT = min(LONGEST_ID, LONGEST_OBJECT)
 _SCALAR = r'(?:"[^"\\]*"|true|false|null|-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?)'
 _FLAT = rf'\{{"[^"\\]*":{_SCALAR}(?:,"[^"\\]*":{_SCALAR})*\}}'
 
-# Presence (one bit a field) and length (the lower bits) travel in one sum of BIGINTs.
-_LENGTH_BITS = 20
-_LENGTH = (1 << _LENGTH_BITS) - 1
-
 
 def taken_apart(source: str) -> str:
     """SELECT over the relation `source` (ordinal BIGINT, raw BLOB) with the parameter $received_at (UTC).
@@ -51,9 +55,7 @@ def taken_apart(source: str) -> str:
     columns hold what pydantic's row would; where false, the columns mean nothing.
     """
     columns = ",\n  ".join(f"{_COLUMNS[column.name]()} as {column.name}" for column in RECORD_COLUMNS)
-    names = ", ".join(("name", "short", "allowed", "required", *(f"{g.name}_names" for g in _choosing())))
-    taken = ", ".join(f"{group.expression()} as {group.name}" for group in groups())
-    data = [(member.text, member.name, member.leaf) for member in data_fields()]
+    texts = ", ".join(f"{group.text} as {group.name}" for group in groups())
     return f"""
 with decoded as (
   select ordinal, case when octet_length(raw) <= {LONGEST_SURE} then try(decode(raw)) end as written
@@ -62,13 +64,12 @@ with decoded as (
   select ordinal, written, try(json(written)) as record from decoded
 ), opened as (
   select ordinal, written, record, json_transform(record, {_structure(_envelope_leaves())}) as e from minified
+), known as (
+  select opened.*, types.* from opened left join (values {_types()}) types({_type_columns()}) on e.type = types.name
 ), taken as (
-  select ordinal, written, record, e, json_transform(e.data, {_structure(_data_leaves())}) as d from opened
+  select *, {as_moment("e.time")} as moment, {_data()} as d from known
 ), grouped as (
-  select ordinal, written, record, e, short, allowed, required,
-    {", ".join(f"{g.name}_names" for g in _choosing())},
-    {as_moment("e.time")} as moment, {taken}, {_sum(data)} as said
-  from taken left join (values {_types()}) types({names}) on e.type = types.name
+  select *, {texts}, {_said_by_data()} as said from taken
 )
 select ordinal,
   {columns},
@@ -78,16 +79,30 @@ select ordinal,
 from grouped"""
 
 
+def _data() -> str:
+    """SQL: the data taken apart as its type has it, each field under the name of its group."""
+    whole = ", ".join(f"{group.name} {group.leaf}" for group in groups())
+    branches = []
+    for number, kind in enumerate(sieved_models()):
+        fields = {group.names[kind]: group for group in groups() if kind in group.names}
+        structure = _structure({name: group.leaf for name, group in fields.items()})
+        names = ", ".join(f"{quoted(group.name)}: {quoted(name)}" for name, group in fields.items())
+        absent = (
+            f"{quoted(group.name)}: null::{group.leaf}" for group in groups() if kind not in group.names
+        )
+        branches.append(
+            f"when {number} then remap_struct(json_transform(e.data, {structure}), "
+            f"null::struct({whole}), {{{names}}}, {{{', '.join(absent)}}})"
+        )
+    return f"case number {' '.join(branches)} end"
+
+
 def _choosing() -> list[Group]:
     return [group for group in groups() if group.choices()]
 
 
 def _structure(leaves: dict[str, str]) -> str:
     return quoted("{" + ",".join(f'"{name}":"{leaf}"' for name, leaf in leaves.items()) + "}")
-
-
-def _data_leaves() -> dict[str, str]:
-    return {member.name: member.leaf for member in data_fields()}
 
 
 @cache
@@ -108,37 +123,60 @@ def _envelope_leaves() -> dict[str, str]:
     return {**{name: shape.leaf for name, shape in _envelope_shapes().items()}, "data": "JSON"}
 
 
-def _sum(leaves: list[tuple[str, str, str]]) -> str:
-    """SQL: one bit for each field that is there, above the length they take in minified JSON."""
-    if len(leaves) > 63 - _LENGTH_BITS:
-        raise TypeError(f"{len(leaves)} fields do not fit beside their length into a BIGINT")
-    parts = []
-    for bit, (expression, name, leaf) in enumerate(leaves):
-        around = len(f'"{name}":,') + (2 if leaf == "VARCHAR" else 0)
-        parts.append(f"coalesce(strlen({expression}) + {(1 << bit + _LENGTH_BITS) + around}, 0)")
-    return " + ".join(parts)
+def _weighed() -> list[Group]:
+    """Groups whose fields have names of different lengths."""
+    return [group for group in groups() if len({group.weight(kind) for kind in group.names}) > 1]
+
+
+def _type_columns() -> str:
+    weights = [f"{group.name}_weight" for group in _weighed()]
+    choices = [f"{group.name}_names" for group in _choosing()]
+    return ", ".join(["name", "short", "number", "required", *weights, *choices])
 
 
 def _types() -> str:
-    bits = {member.name: 1 << member.bit for member in data_fields()}
+    """SQL: what has to be known of each type of activity, in the order of `_type_columns`."""
     rows = []
-    for kind, model in sieved_models().items():
-        allowed = sum(bits[name] for name in model.model_fields)
-        required = sum(bits[name] for name, field in model.model_fields.items() if field.is_required())
+    for number, (kind, model) in enumerate(sieved_models().items()):
+        fields = [(group, group.names[kind]) for group in groups() if kind in group.names]
+        required = sum(1 << group.bit for group, name in fields if model.model_fields[name].is_required())
+        weights = [f"{group.weight(kind) if kind in group.names else 0}::bigint" for group in _weighed()]
         names = ("".join(f"\n{name}" for name in group.choices().get(kind, ())) for group in _choosing())
-        chosen = ", ".join(quoted(f"{some}\n") if some else "null" for some in names)
-        rows.append(
-            f"({quoted(PREFIX + kind)}, {quoted(kind)}, {allowed}::bigint, {required}::bigint, {chosen})"
-        )
+        choices = [quoted(f"{some}\n") if some else "null" for some in names]
+        row = [quoted(PREFIX + kind), quoted(kind), str(number), f"{required}::bigint", *weights, *choices]
+        rows.append(f"({', '.join(row)})")
     return ", ".join(rows)
 
 
+def _said_by_data() -> str:
+    weighed = {group.name for group in _weighed()}
+    parts = []
+    for group in groups():
+        weight = f"{group.name}_weight" if group.name in weighed else max(map(group.weight, group.names))
+        parts.append(f"coalesce(strlen({group.text}) + {weight}, 0)")
+    return " + ".join(parts)
+
+
+def _said_by_envelope() -> str:
+    return " + ".join(
+        f"coalesce(strlen(e.{name}::varchar) + {presence(bit) + around(name, leaf)}, 0)"
+        for bit, (name, leaf) in enumerate(_envelope_leaves().items())
+    )
+
+
+def _length(said: str) -> str:
+    return f"({said}) & {(1 << LENGTH_BITS) - 1}"
+
+
+def _has(said: str, required: str) -> str:
+    return f"(({said}) >> {LENGTH_BITS}) & {required} = {required}"
+
+
 def _sure_envelope() -> str:
-    leaves = _envelope_leaves()
-    length = _sum([(f"e.{name}::varchar", name, leaf) for name, leaf in leaves.items()])
+    said = _said_by_envelope()
     required = sum(
         1 << bit
-        for bit, name in enumerate(leaves)
+        for bit, name in enumerate(_envelope_leaves())
         if name == "data" or Envelope.model_fields[name].is_required()
     )
     checks = [
@@ -152,8 +190,8 @@ def _sure_envelope() -> str:
             f"case when written = record::varchar then true "
             f"else not regexp_matches(written, {quoted(_TRAILING_COMMA)}) end",
             "not contains(record, '\\')",
-            f"strlen(record) = (({length}) & {_LENGTH}) + 1",
-            f"(({length}) >> {_LENGTH_BITS}) & {required} = {required}",
+            f"strlen(record) = ({_length(said)}) + 1",
+            _has(said, str(required)),
             f"regexp_full_match(e.time, {quoted(TIME)})",
             f"moment <= $received_at::timestamp + interval {int(AHEAD.total_seconds())} seconds",
             *checks,
@@ -170,12 +208,10 @@ def _short_enough() -> list[str]:
 
 
 def _sure_data() -> str:
-    present = f"(said >> {_LENGTH_BITS})"
     checks = [
-        f"{present} & required = required",
-        f"{present} & allowed = {present}",
+        _has("said", "required"),
         # Braces, and a comma less than fields; an empty object has none to spare.
-        f"case when strlen(e.data) = greatest(said & {_LENGTH}, 1) + 1 then true "
+        f"case when strlen(e.data) = greatest({_length('said')}, 1) + 1 then true "
         f"else regexp_full_match(e.data, {quoted(_FLAT)}) "
         "and len(json_keys(e.data)) = list_unique(json_keys(e.data)) end",
         *(group.condition() for group in groups()),
@@ -213,7 +249,7 @@ def _effort(target: Target, side: str) -> str:
     """A number of effort goes to the acting side; of an object {a, b} each side has its own."""
     (name,) = _feeding(target)
     (sided,) = (group for group in groups() if "by_side" in group.targets)
-    idle = [kind for member in sided.fields for kind in member.shapes if not member.acts_in(kind)]
+    idle = [kind for kind in sided.names if kind not in sided.acting]
     return (
         f"case when {name} is null then null when starts_with({name}, '{{') then {_of_sides(name, side)} "
         f"when {sided.name} = {quoted(side)} and not {is_one_of(idle)} then {as_number(name)} end"

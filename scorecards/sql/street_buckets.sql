@@ -32,12 +32,17 @@ rolled as (
            so_far as (partition by pair order by monday rows unbounded preceding)
 ),
 -- Both directions: v and n given by the giver (g) and by both (t), and the share agreed for the giver at the bucket's end.
+-- While a direction is not run its buckets bet nothing; their rows stay, so that frames of rows remain frames of time.
 -- A lane is a pair in one direction, a track one of its three phases.
 directed as (
-    select 2 * r.pair + sides.lane as lane, 6 * r.pair + 3 * sides.lane + r.monday % 3 as track, r.pair, sides.giver,
-           r.monday, r.acts,
-           cast(if(sides.giver = 'a', r.va, r.vb) as double) as gv, cast(r.va + r.vb as double) as tv,
-           cast(if(sides.giver = 'a', r.na, r.nb) as double) as gn, cast(r.na + r.nb as double) as tn,
+    select 2 * r.pair + sides.lane as lane,
+           -- Mondays before 2001 are negative, and so would be their remainder.
+           6 * r.pair + 3 * sides.lane + (r.monday % 3 + 3) % 3 as track,
+           r.pair, sides.giver, r.monday, r.acts,
+           -- A network's own giving is what the fee pays for: without an agreed share only the member can over-give.
+           not (t.kind = 'network-membership' and not t.share_agreed and sides.giver = 'b') as runs,
+           if(runs, cast(if(sides.giver = 'a', r.va, r.vb) as double), 0) as gv, if(runs, cast(r.va + r.vb as double), 0) as tv,
+           if(runs, cast(if(sides.giver = 'a', r.na, r.nb) as double), 0) as gn, if(runs, cast(r.na + r.nb as double), 0) as tn,
            cast(if(sides.giver = 'a', r.va63, r.vb63) as double) as gv63, cast(r.va63 + r.vb63 as double) as tv63,
            cast(if(sides.giver = 'a', r.na63, r.nb63) as double) as gn63, cast(r.na63 + r.nb63 as double) as tn63,
            if(sides.giver = 'a', t.share_a, 1 - t.share_a) as agreed
@@ -47,8 +52,6 @@ directed as (
         and cast(to_days(7 * r.monday) + date '2001-01-01' as timestamp) > t.valid_from
         and cast(to_days(7 * r.monday) + date '2001-01-01' as timestamp) <= t.valid_to
     cross join (values ('a', 0), ('b', 1)) as sides (giver, lane)
-    -- A network's own giving is what the fee pays for: without an agreed share only the member can over-give.
-    where not (t.kind = 'network-membership' and not t.share_agreed and sides.giver = 'b')
 ),
 based as (
     select *,
@@ -59,7 +62,7 @@ based as (
     window old as (partition by track order by monday rows between unbounded preceding and $street_mature_lag preceding)
 ),
 bounded as (
-    select lane, track, pair, giver, monday, acts, gv, tv, gn, tn, gv63, tv63, gn63, tn63,
+    select lane, track, pair, giver, monday, acts, runs, gv, tv, gn, tn, gv63, tv63, gn63, tn63,
            case when agreed <> 0.5 then least($street_agreed_most, greatest($street_bound_least, agreed + $street_agreed_margin))
                 when mature_v < $street_mature_buckets then $street_bound_least
                 else least($street_bound_most, greatest($street_bound_least, base_v + $street_margin)) end as bound_v,
@@ -104,7 +107,7 @@ summed as (
     window run as (partition by track, slate_before order by monday rows unbounded preceding)
 )
 -- C := max(C, 0) + l over a segment is S - min(0, min of S so far), S the running sum.
-select lane, track, pair, giver, monday, acts, slate, slate_before, clean, calm, gv, tv, gn, tn, gn63, bound_v, bound_n,
+select lane, track, pair, giver, monday, acts, runs, slate, slate_before, clean, calm, gv, tv, gn, tn, gn63, bound_v, bound_n,
        cast(sv1 - least(0, coalesce(min(sv1) over before, 0)) as bigint) as cv1,
        cast(sv2 - least(0, coalesce(min(sv2) over before, 0)) as bigint) as cv2,
        cast(sv3 - least(0, coalesce(min(sv3) over before, 0)) as bigint) as cv3,

@@ -1,6 +1,6 @@
 -- M of every Monday for each partnership and giver, with the strength of the open episode and when it was found.
 with channels as (
-    select lane, track, track % 3 as phase, pair, giver, monday, acts, slate, slate_before, clean, calm, gv, tv, gn, tn, gn63,
+    select lane, track, track % 3 as phase, pair, giver, monday, acts, runs, slate, slate_before, clean, calm, gv, tv, gn, tn, gn63,
            bound_v, bound_n,
            if(tv > 0, (exp(cv1 / 1e12) + exp(cv2 / 1e12) + exp(cv3 / 1e12) + exp(cv4 / 1e12)) / 4, null) as mean_v,
            if(tn > 0, (exp(cn1 / 1e12) + exp(cn2 / 1e12) + exp(cn3 / 1e12) + exp(cn4 / 1e12)) / 4, null) as mean_n
@@ -72,3 +72,4 @@ select r.lane, r.track, r.phase, r.pair, p.partnership, p.known_at, r.giver, r.m
 from risen as r
 join pairs as p using (pair)
 window episode as (partition by lane, slate order by monday rows unbounded preceding)
+qualify r.runs

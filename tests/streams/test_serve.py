@@ -46,7 +46,7 @@ class Serving:
 
     def __init__(self, folder: Path, **settings: Any) -> None:
         self.place = LakePlace(folder / "lake")
-        self.settings = StreamSettings((), self.place, Policy(), log_level="CRITICAL", **settings)
+        self.settings = StreamSettings((), self.place, Policy(), log_level="INFO", **settings)
         self.stopping = threading.Event()
         self.ready: list[BrokerAddress] = []
         self.thread = threading.Thread(

@@ -1,0 +1,64 @@
+"""Gives tests real lakes in temporary folders, and the files that lie beside the project."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from activity_log import MakeLake
+
+from models.policy import Policy
+from scorecards.lake import Lake, LakePlace
+
+
+
+
+@pytest.fixture(scope="session")
+def empty_lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a lake that has its tables and nothing in them: copied, because making one takes a second."""
+    folder = tmp_path_factory.mktemp("empty") / "lake"
+    Lake.open(LakePlace(folder), write=True, doing="make an empty lake").close()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def make_lake(empty_lake: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MakeLake]:
+    """Makes real lakes, open for writing; they are closed at the end."""
+    lakes: list[Lake] = []
+
+    def make() -> Lake:
+        folder = tmp_path_factory.mktemp("lake")
+        shutil.copytree(empty_lake, folder, dirs_exist_ok=True)
+        lake = Lake.open(LakePlace(folder), write=True, doing="test")
+        lakes.append(lake)
+        return lake
+
+    yield make
+    for lake in lakes:
+        lake.close()
+
+
+@pytest.fixture
+def lake(make_lake: MakeLake) -> Iterator[Lake]:
+    """A real, empty lake of this test's own."""
+    with make_lake() as lake:
+        yield lake
+
+
+@pytest.fixture(scope="session")
+def policy() -> Policy:
+    """The policy as it is without a file."""
+    return Policy()
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder with cases and real logs; whatever needs it is skipped where it is absent."""
+    project = Path(__file__).parents[2]
+    folder = Path(os.environ.get("COOPHEALTH_SHARED", project.parent / "shared"))
+    if not folder.is_dir():
+        pytest.skip(f"no folder {folder}: set COOPHEALTH_SHARED to the folder that holds cases/ and data/")
+    return folder

@@ -1,0 +1,151 @@
+"""Draws activity logs with everything in them that the detector has to get right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import numpy as np
+from activity_log import ActivityLog, Event, utc
+
+# Rates by which no cent ever comes out as a half, so that rounding is never a matter of binary fractions.
+RATES = {"USD": 0.92, "CHF": 1.04}
+REFERENCES = {
+    "support.given": 400.0,
+    "referral.given": 1500.0,
+    "campaign.launched": 2000.0,
+    "investment.paid": 5000.0,
+}
+
+
+@dataclass
+class Draw:
+    """One partnership's log: its own chances, its own times."""
+
+    log: ActivityLog
+    chance: np.random.Generator
+    name: str
+    begins: datetime
+    days: int
+
+    def one(self, *choices: Any, p: tuple[float, ...] | None = None) -> Any:
+        return choices[self.chance.choice(len(choices), p=p)]
+
+    def maybe(self, probability: float) -> bool:
+        return bool(self.chance.random() < probability)
+
+    def time(self, day: float) -> datetime:
+        """A moment of that day; one in ten exactly at the midnight that begins a Monday."""
+        moment = self.begins + timedelta(seconds=int(day * 86_400))
+        if self.maybe(0.1):
+            return utc(moment.year, moment.month, moment.day) - timedelta(days=moment.weekday())
+        return moment
+
+    def write(self) -> None:
+        self.agree()
+        for day, giver in self.acts():
+            self.act(self.time(day), giver)
+        for day in self.chance.uniform(0, self.days, self.chance.poisson(self.days / 20)):
+            self.other(self.time(day))
+        own = [event for event in self.log.events if event["subject"] == self.name]
+        for position in self.chance.integers(0, len(own), self.chance.poisson(len(own) / 60)):
+            self.log.retract(own[position], self.time(self.days))
+
+    def agree(self) -> None:
+        kind = self.one("referral", "advisory", "network-membership", p=(0.6, 0.2, 0.2))
+        share = self.one(None, 0.5, 0.3, 0.7, 0.85, p=(0.4, 0.2, 0.15, 0.15, 0.1))
+        currency = self.one("EUR", "USD", "CHF", "JPY", p=(0.55, 0.2, 0.2, 0.05))
+        self.terms(self.one(-30, 0, 40) + self.chance.random(), kind, share, currency)
+        if self.maybe(0.4):
+            self.terms(self.days * self.chance.uniform(0.3, 0.7), kind, self.one(None, 0.5, 0.35, 0.8), currency)
+        if self.maybe(0.3):
+            kind = self.one("referral", "network-membership")
+            self.terms(self.days * self.chance.uniform(0.3, 0.9), kind, share, self.one("EUR", "USD"))
+        if self.maybe(0.2):
+            late = self.days * self.chance.uniform(0.2, 0.9)
+            self.terms(late, "referral", 0.9, "EUR", b={"id": "somebody-else"})
+
+    def terms(self, day: float, kind: str, share: float | None, currency: str, /, **more: Any) -> None:
+        data: dict[str, Any] = {"kind": kind, "currency": currency, **more}
+        if share is not None:
+            data["agreed_share_a"] = share
+        if self.maybe(0.6):
+            data["hourly_rate"] = {"a": int(self.chance.integers(40, 140)), "b": int(self.chance.integers(40, 140))}
+        self.log.agree(self.name, self.time(day), **data)
+
+    def acts(self) -> list[tuple[float, str]]:
+        """(day, giver): stretches of time in which the giver's share and how often anything is given differ."""
+        found = []
+        begin, rhythm = 0.0, self.chance.lognormal(-1.8, 0.8)
+        while begin < self.days:
+            end = begin + self.chance.uniform(60, 300)
+            share = self.one(0.5, 0.65, 0.95, 1.0, 0.05, 0.0, p=(0.35, 0.15, 0.15, 0.1, 0.15, 0.1))
+            often = self.one(1.0, 0.0, 2.0, p=(0.7, 0.15, 0.15))
+            days = self.chance.uniform(begin, min(end, self.days), self.chance.poisson((end - begin) * rhythm * often))
+            found += [(float(day), "a" if self.maybe(share) else "b") for day in days]
+            begin = end
+        return sorted(found)
+
+    def money(self, typical: float) -> float:
+        return round(float(typical * self.chance.lognormal(-0.3, 1.2)), 2)
+
+    def effort(self) -> dict[str, float]:
+        numbers = {
+            "effort_hours": int(self.chance.integers(0, 120)) / 10,
+            "cost": self.money(100),
+            "travel_cost": self.money(50),
+        }
+        return {name: number for name, number in numbers.items() if self.maybe(0.4)}
+
+    def both(self) -> dict[str, dict[str, float]]:
+        """The effort of an activity of both sides."""
+        sides = {side: self.effort() for side in self.one("a", "b", "ab", "")}
+        names = {name for effort in sides.values() for name in effort}
+        return {name: {s: effort[name] for s, effort in sides.items() if name in effort} for name in names}
+
+    def worth(self, kind: str) -> dict[str, float]:
+        amount = self.one(self.money(REFERENCES[kind]), 0, p=(0.9, 0.1))
+        return self.one({"value": amount}, self.effort(), {}, {"value": amount} | self.effort(), p=(0.4, 0.3, 0.1, 0.2))
+
+    def act(self, time: datetime, giver: str) -> None:
+        kind = self.one("support", "referral", "campaign", "investment", p=(0.6, 0.2, 0.1, 0.1))
+        if kind == "support":
+            needed = {} if self.maybe(0.7) else {"needed": self.maybe(0.7)}
+            self.log.give(self.name, time, giver, **self.worth("support.given"), **needed)
+        elif kind == "referral":
+            word = {name: self.maybe(0.8) for name in ("committed", "relevant") if self.maybe(0.3)}
+            self.log.add(
+                "referral.given", self.name, time, by=giver, referral="r", **self.worth("referral.given"), **word
+            )
+        elif kind == "campaign":
+            by = self.one(giver, "joint", p=(0.6, 0.4))
+            self.log.add("campaign.launched", self.name, time, campaign="c", by=by, **self.both())
+        else:
+            amount = self.worth("investment.paid").get("value", 0)
+            self.log.add("investment.paid", self.name, time, by=giver, pledge="p", amount=amount)
+
+    def other(self, time: datetime) -> None:
+        """What is no giving act, but costs effort."""
+        kind = self.one("meeting", "contact", "note", "revenue")
+        if kind == "meeting":
+            self.log.add("meeting.held", self.name, time, **self.both())
+        elif kind == "contact":
+            self.log.add("contact.requested", self.name, time, by=self.one("a", "b"), request="q", **self.effort())
+        elif kind == "note":
+            self.log.add("note.recorded", self.name, time, by=self.one("a", "b"), text="-", **self.effort())
+        else:
+            data: dict[str, Any] = {"earned_by": self.one("a", "b"), "induced_by": "none", "amount": 10}
+            self.log.add("revenue.booked", self.name, time, **data, **self.effort())
+
+
+def drawn(seed: int, pairs: int) -> list[Event]:
+    """The events of so many partnerships, in the order they were written; one in ten lived before 2001."""
+    log = ActivityLog(source=f"/drawn/{seed}")
+    for number in range(pairs):
+        chance = np.random.default_rng([seed, number])
+        begins = utc(2000, 3, 1) if number % 10 == 9 else utc(2021, 1, 1)
+        begins += timedelta(days=float(chance.uniform(0, 200)))
+        days = int(chance.uniform(40, 1100))
+        Draw(log, chance, f"pair-{seed}-{number:02}", begins, days).write()
+    return log.events
