@@ -19,7 +19,10 @@ from scorecards.report import Asked
 
 AsOf = Annotated[
     str | None,
-    typer.Option("--as-of", help="Time the numbers speak of, such as 2026-09-30 or 2026-09-30T12:00:00Z, or now; else just after the latest activity."),
+    typer.Option(
+        "--as-of",
+        help="Time the numbers speak of: 2026-09-30, 2026-09-30T12:00:00Z or now; else just after the latest activity.",
+    ),
 ]
 KnownAt = Annotated[str | None, typer.Option("--known-at", help="Only what was known at that time.")]
 PolicyFile = Annotated[Path | None, typer.Option("--policy", help="Policy file.")]
@@ -127,7 +130,18 @@ def show_partnerships(
     chosen = settings.read_policy(policy)
     with settings.read_lake() as lake:
         found = report.build(lake, chosen, _asked(lake, as_of, known_at))
-    names = ("partnership", "a", "b", "kind", "influence", "band", "outcome", "outcome_band", "quadrant", "verdicts")
+    names = (
+        "partnership",
+        "a",
+        "b",
+        "kind",
+        "influence",
+        "band",
+        "outcome",
+        "outcome_band",
+        "quadrant",
+        "verdicts",
+    )
     rows = [
         (
             card["id"],
@@ -156,7 +170,9 @@ def query(
         try:
             names, rows = lake.table(sql)
         except Error as error:
-            raise CoophealthError(str(error).partition("\n")[0], remedy="`coophealth schema` lists what there is") from None
+            raise CoophealthError(
+                str(error).partition("\n")[0], remedy="`coophealth schema` lists what there is"
+            ) from None
     put(table(names, rows, form))
     return 0
 
@@ -174,7 +190,8 @@ def schema(form: TableFormat = Format.TEXT) -> int:
 
 
 def list_dead_letters(
-    limit: Annotated[int, typer.Option(min=1, help="The newest so many.")] = 1000, form: TableFormat = Format.TEXT
+    limit: Annotated[int, typer.Option(min=1, help="The newest so many.")] = 1000,
+    form: TableFormat = Format.TEXT,
 ) -> int:
     """The refused records, newest first."""
     with Settings().read_lake() as lake:
@@ -191,12 +208,16 @@ def show_dead_letter(letter: Annotated[str, typer.Argument(metavar="ID")]) -> in
     """One refused record: where it stood, why it was refused, and its bytes."""
     with Settings().read_lake() as lake:
         rows = lake.rows(
-            "select location, path, reason, received_at, raw, headers from dead_letters where id = ?", [letter]
+            "select location, path, reason, received_at, raw, headers from dead_letters where id = ?",
+            [letter],
         )
     if not rows:
         raise CoophealthError(f"no dead letter {letter}", remedy="`coophealth dead-letters list` lists them")
     location, path, reason, received_at, raw, headers = rows[0]
-    say(f"{location}, received {report.stamp(received_at)}\n{path}: {reason}" + (f"\nheaders: {headers}" if headers else ""))
+    say(
+        f"{location}, received {report.stamp(received_at)}\n{path}: {reason}"
+        + (f"\nheaders: {headers}" if headers else "")
+    )
     sys.stdout.flush()
     sys.stdout.buffer.write((raw or b"") + b"\n")
     return 0

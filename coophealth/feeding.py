@@ -10,22 +10,24 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from scorecards.sheetfiles import Mapping, open_rows, template
 
 from coophealth.output import progress, put, say
 from coophealth.settings import Settings
 from models.errors import CoophealthError
-from models.simulation import Simulation
+from models.simulation import ENDS_ON, Simulation
 from scorecards import cycle, ingest
 from scorecards.ingest import Appended
 from scorecards.lake import Lake, LakeMissingError, LakePlace, utc_now
-from scorecards.sheetfiles import Mapping, open_rows, template
 from streams.publishing import Sent, send, wait_until_taken
 from streams.serve import known_address
 from streams.settings import ACTIVITIES
 from streams.topics import prepare
 
 Files = Annotated[list[str], typer.Argument(help="JSON lines, CSV or Parquet; - is standard input.", metavar="FILE...")]
-MappingFile = Annotated[Path | None, typer.Option("--mapping", help="How the columns of a sheet are named: a TOML file.")]
+MappingFile = Annotated[
+    Path | None, typer.Option("--mapping", help="How the columns of a sheet are named: a TOML file.")
+]
 AsJson = Annotated[str, typer.Option("--format", help="text or json.")]
 
 
@@ -97,7 +99,12 @@ def _import_all(lake: Lake, files: Iterable[str], mapping: Mapping | None) -> Ap
 
 def _say_counts(total: Appended, waiting: tuple[int, int], form: str, *, dry: bool = False) -> None:
     if form == "json":
-        counts = {"read": total.read, "accepted": total.accepted, "duplicate": total.duplicate, "dead": total.dead}
+        counts = {
+            "read": total.read,
+            "accepted": total.accepted,
+            "duplicate": total.duplicate,
+            "dead": total.dead,
+        }
         put(json.dumps({**counts, "waiting": waiting[0]}))
         return
     would = "would be " if dry else ""
@@ -237,7 +244,7 @@ def simulate(
     until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day the log ends before.")] = None,
 ) -> int:
     """Make an event log with known truth."""
-    made = Simulation(partnerships, months, seed, **({"ends_on": until.date()} if until else {}))
+    made = Simulation(partnerships, months, seed, ends_on=until.date() if until else ENDS_ON)
     _write_lines((json.dumps(event, separators=(",", ":")) for event in made.events()), out)
     if truth is not None:
         put("".join(json.dumps(record.record()) + "\n" for record in made.truth()), truth)
@@ -252,6 +259,3 @@ def _write_lines(lines: Iterator[str], out: Path | None) -> None:
     out.parent.mkdir(parents=True, exist_ok=True)
     with out.open("w", encoding="utf-8") as file:
         file.writelines(f"{line}\n" for line in lines)
-
-
-

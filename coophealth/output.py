@@ -92,6 +92,10 @@ def _jsonable(value: Any) -> Any:
 
 def progress(unit: str = "bytes") -> Progress:
     """A progress bar on standard error; silent where that is no terminal."""
-    columns = [TextColumn("{task.description}"), BarColumn(), *([DownloadColumn()] if unit == "bytes" else [])]
+    columns = [
+        TextColumn("{task.description}"),
+        BarColumn(),
+        *([DownloadColumn()] if unit == "bytes" else []),
+    ]
     console = Console(stderr=True)
     return Progress(*columns, TimeRemainingColumn(), console=console, transient=True, disable=not console.is_terminal)

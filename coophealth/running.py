@@ -128,9 +128,13 @@ def _serving(settings: StreamSettings) -> Iterator[BrokerAddress]:
     addresses: list[BrokerAddress] = []
     failures: list[BaseException] = []
 
+    def reads(address: BrokerAddress) -> None:
+        addresses.append(address)
+        ready.set()
+
     def work() -> None:
         try:
-            run_serve(settings, stopping, lambda address: (addresses.append(address), ready.set())[1])
+            run_serve(settings, stopping, reads)
         except BaseException as error:
             failures.append(error)
             raise
@@ -165,7 +169,9 @@ def _wait_for_scores(place: LakePlace, timeout: float = 120.0) -> None:
             if cycle.is_done(opened):
                 return
         time.sleep(0.3)
-    raise CoophealthError("the scores agent did not come to an end", remedy="look at its log: COOPHEALTH_LOG_LEVEL=info")
+    raise CoophealthError(
+        "the scores agent did not come to an end", remedy="look at its log: COOPHEALTH_LOG_LEVEL=info"
+    )
 
 
 def _serve_folder(folder: Path, port: int) -> None:
@@ -185,6 +191,3 @@ def _serve_folder(folder: Path, port: int) -> None:
 class _Quiet(http.server.SimpleHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class names it so
         """Say nothing of each request."""
-
-
-

@@ -19,12 +19,21 @@ class Settings(BaseSettings):
 
     lake: Path = Field(Path("coophealth-data"), description="Folder of the lake.")
     catalog: str | None = Field(
-        None, description="PostgreSQL catalog for many machines, such as `dbname=coophealth host=db`; else a file in the folder."
+        None,
+        description="PostgreSQL catalog for many machines: `dbname=coophealth host=db`; else a file in the folder.",
     )
-    data: str | None = Field(None, description="Where the lake keeps its Parquet files: a folder or s3://; else in the lake's folder.")
-    broker: str | None = Field(None, description="Kafka brokers, host:port, separated by commas; without it `serve` runs one of its own.")
+    data: str | None = Field(
+        None,
+        description="Where the lake keeps its Parquet files: a folder or s3://; else in the lake's folder.",
+    )
+    broker: str | None = Field(
+        None,
+        description="Kafka brokers, host:port, separated by commas; without it `serve` runs one of its own.",
+    )
     group: str = Field("coophealth", description="Kafka consumer group of the workers.")
-    instance: str | None = Field(None, description="Name of this worker that stays the same over restarts (static membership).")
+    instance: str | None = Field(
+        None, description="Name of this worker that stays the same over restarts (static membership)."
+    )
     partitions: int = Field(4, ge=1, description="Partitions of the activities' topic when it is made.")
     replication: int = Field(1, ge=1, description="Replication factor of the topics when they are made.")
     policy: Path | None = Field(None, description="Policy file; without it the defaults hold.")
@@ -49,7 +58,9 @@ class Settings(BaseSettings):
         try:
             text = chosen.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            raise CoophealthError(f"{chosen} cannot be read: {error}", remedy="check --policy and COOPHEALTH_POLICY") from error
+            raise CoophealthError(
+                f"{chosen} cannot be read: {error}", remedy="check --policy and COOPHEALTH_POLICY"
+            ) from error
         return Policy.from_toml(text, str(chosen))
 
     def read_lake(self) -> Lake:

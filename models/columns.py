@@ -55,14 +55,11 @@ RECORD_COLUMNS: tuple[Column, ...] = (
     Column("type", "VARCHAR", "type without the prefix `cooperation.`, such as support.given"),
     Column("partnership", "VARCHAR", "id of the partnership (CloudEvents subject)"),
     Column("time", "TIMESTAMP", "when it happened, UTC"),
-    Column(
-        "by_side", "VARCHAR", "the side that acts, earns, rates or owns: a, b, joint, none; null if nobody"
-    ),
+    Column("by_side", "VARCHAR", "the side that acts, earns, rates or owns: a, b, joint, none; null if nobody"),
     Column(
         "item",
         "VARCHAR",
-        "id of the goal, request, referral, campaign, project, pledge, promise or deal; "
-        "of a pulse its respondent",
+        "id of the goal, request, referral, campaign, project, pledge, promise or deal; of a pulse its respondent",
     ),
     Column(
         "kind",
@@ -89,8 +86,7 @@ RECORD_COLUMNS: tuple[Column, ...] = (
     Column(
         "asked_at",
         "TIMESTAMP",
-        "when what is answered here was asked or given, UTC; a plain date ends at "
-        "24:00 UTC, but not after the answer",
+        "when what is answered here was asked or given, UTC; a plain date ends at 24:00 UTC, but not after the answer",
     ),
     Column("people", "JSON", "people who took part: [{id, org, level, role}]; null if none are named"),
     Column("data", "JSON", "the whole data object of the activity, unknown fields too"),

@@ -78,4 +78,6 @@ def decide(told: Told | None, current: Flip, policy: Thresholds, now: datetime) 
         return Reason.NOT_PUSHED
     if told is None or not was_open:
         return Reason.FOUND
-    return Reason.RISEN if PUSHED.index(current.to_state) > PUSHED.index(told.strength) else Reason.TOLD_ALREADY
+    return (
+        Reason.RISEN if PUSHED.index(current.to_state) > PUSHED.index(told.strength) else Reason.TOLD_ALREADY
+    )

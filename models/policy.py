@@ -88,18 +88,14 @@ class Policy(Table):
         try:
             return cls.model_validate(tomllib.loads(text))
         except tomllib.TOMLDecodeError as error:
-            raise CoophealthError(
-                f"{where} is not TOML: {error}", remedy="correct that line", docs=_DOCS
-            ) from None
+            raise CoophealthError(f"{where} is not TOML: {error}", remedy="correct that line", docs=_DOCS) from None
         except ValidationError as error:
             raise _explained(error.errors(include_url=False), where) from None
 
     @cached_property
     def hash(self) -> str:
         """SHA-256 (hex) of the whole policy as canonical JSON; the first 12 characters are printed."""
-        canonical = json.dumps(
-            self.model_dump(mode="json", by_alias=True), sort_keys=True, separators=(",", ":")
-        )
+        canonical = json.dumps(self.model_dump(mode="json", by_alias=True), sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()
 
 

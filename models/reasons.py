@@ -46,8 +46,7 @@ _SENTENCES: dict[str, Callable[[ErrorDetails], str]] = {
     "string_type": lambda error: f"{shown(error['input'])} is not a string",
     "string_too_short": lambda _: "the string is empty",
     "string_too_long": lambda error: (
-        f"{shown(error['input'])} has {len(error['input']):,} characters, more than "
-        f"{error['ctx']['max_length']:,}"
+        f"{shown(error['input'])} has {len(error['input']):,} characters, more than {error['ctx']['max_length']:,}"
     ),
     "string_pattern_mismatch": lambda error: (
         f"{shown(error['input'])} does not have the form {error['ctx']['pattern']}"

@@ -21,10 +21,7 @@ Row = dict[str, Any]
 def mapped_fields(model: type[Data]) -> tuple[tuple[str, Into], ...]:
     """The fields of an activity's data that feed columns."""
     return tuple(
-        (name, mark)
-        for name, field in model.model_fields.items()
-        for mark in field.metadata
-        if isinstance(mark, Into)
+        (name, mark) for name, field in model.model_fields.items() for mark in field.metadata if isinstance(mark, Into)
     )
 
 

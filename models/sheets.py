@@ -66,7 +66,7 @@ def people_columns() -> Mapping[str, dict[str, str]]:
 
 @cache
 def data_kinds(short_type: str) -> Mapping[str, Kind]:
-    """The fields of that type's data, dotted within objects, with the kind of each; none of an unknown type."""
+    """The fields of that type's data, dotted within objects, and the kind of each; none if unknown."""
     model = CATALOGUE.get(short_type)
     return {} if model is None else dict(_fields(model, ""))
 

@@ -21,9 +21,7 @@ class _Weights(Table):
         total = round(sum(weights.values()), 6)
         if total != 100:
             largest = max(weights, key=lambda name: weights[name])
-            raise ValueError(
-                f"sums to {total:g}, must be 100; the largest is {largest} = {weights[largest]:g}"
-            )
+            raise ValueError(f"sums to {total:g}, must be 100; the largest is {largest} = {weights[largest]:g}")
         return self
 
 
@@ -87,9 +85,7 @@ class Bands(Table):
                 fault = "leaves a hole before" if begin > end else "overlaps"
                 raise ValueError(f"{lower} ends at {end:g} and {fault} {upper}, which begins at {begin:g}")
         if self.critical[0] != 0 or self.strong[1] != 100:
-            raise ValueError(
-                f"runs from {self.critical[0]:g} to {self.strong[1]:g}, has to run from 0 to 100"
-            )
+            raise ValueError(f"runs from {self.critical[0]:g} to {self.strong[1]:g}, has to run from 0 to 100")
         return self
 
     def of(self, score: float) -> str:

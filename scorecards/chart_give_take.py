@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from markupsafe import Markup
+
 from scorecards.chart_give_take_panels import Size, panels
 from scorecards.charts import MUTED, SIDES, Rows, drawn, milliseconds
 from scorecards.words_numbers import counted, day, hours, number
@@ -24,7 +26,7 @@ NARROW: Final = Size(width=286, pieces=17, ticks=4)
 
 def picture(
     pieces: Sequence[Json], episodes: Sequence[Json], streets: Sequence[Json], sides: Sides, size: Size, says: str
-) -> str:
+) -> Markup:
     """SVG of the last pieces of `give_and_take`, with the episodes and open streets that fall into them.
 
     `pieces` in order of time; `streets` are the open verdicts (`giver`, `since`, `insight_at` as times).
@@ -84,10 +86,11 @@ def amount(piece: Json, side: str, sides: Sides) -> str:
 def _spans(episodes: Sequence[Json], streets: Sequence[Json], begins: datetime, ends: datetime) -> list[Json]:
     """Shaded: an open street from where it began, one that is over from when it was found."""
     since = {street["giver"]: street["since"] for street in streets}
-    rows = []
+    rows: list[Json] = []
     for episode in episodes:
-        start = since.get(episode["giver"], episode["began_at"]) if episode["ended_at"] is None else episode["began_at"]
-        stop = episode["ended_at"] or ends
+        start, stop = episode["began_at"], episode["ended_at"]
+        if stop is None:
+            start, stop = since.get(episode["giver"], start), ends
         rows += _span(start, stop, begins, ends, episode["giver"], 0.10, "bars")
         rows += _span(episode["began_at"], stop, begins, ends, episode["giver"], 0.12, "shares")
         if episode["insight_at"] is not None:
@@ -95,7 +98,9 @@ def _spans(episodes: Sequence[Json], streets: Sequence[Json], begins: datetime, 
     return rows
 
 
-def _span(start: datetime, stop: datetime, begins: datetime, ends: datetime, giver: str, tint: float, panel: str) -> list[Json]:
+def _span(
+    start: datetime, stop: datetime, begins: datetime, ends: datetime, giver: str, tint: float, panel: str
+) -> list[Json]:
     start, stop = max(start, begins), min(stop, ends)
     if start >= stop:
         return []
@@ -139,7 +144,7 @@ def _names(sides: Sides) -> list[Json]:
 def _balance(shown: Sequence[Json]) -> list[Json]:
     first = shown[0]
     start = first["ahead_a"] - first["typical_a"] + first["typical_b"]
-    rows = [{"x": milliseconds(first["begins_at"]), "y": round(start, 3)}]
+    rows: list[Json] = [{"x": milliseconds(first["begins_at"]), "y": round(start, 3)}]
     rows += [{"x": milliseconds(piece["ends_at"]), "y": piece["ahead_a"]} for piece in shown]
     return rows
 

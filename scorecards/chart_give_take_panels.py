@@ -51,7 +51,9 @@ def _y(field: str, ticks: int) -> alt.Y:
 
 
 def _share(field: str) -> alt.Y:
-    axis = alt.Axis(title=None, values=[0, 0.5, 1], tickCount=3, format="%", labelOverlap=False, minExtent=_LEFT, maxExtent=_LEFT)
+    axis = alt.Axis(
+        title=None, values=[0, 0.5, 1], tickCount=3, format="%", labelOverlap=False, minExtent=_LEFT, maxExtent=_LEFT
+    )
     return alt.Y(f"{field}:Q", scale=alt.Scale(domain=[-0.08, 1.08], nice=False), axis=axis)
 
 

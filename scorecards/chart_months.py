@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any, Final
 
 import altair as alt
+from markupsafe import Markup
 
 from scorecards.charts import INK, MUTED, compiled, drawn
 from scorecards.words_numbers import month, number
 
-Json = Mapping[str, Any]
+
+@dataclass(frozen=True)
+class Month:
+    """What was spent in a month: before anybody knew, and after."""
+
+    month: datetime
+    before: float
+    after: float
 
 
 @dataclass(frozen=True)
@@ -28,21 +37,21 @@ NARROW: Final = Size(286, 4)
 _HEIGHT: Final = 150
 
 
-def picture(months: Sequence[Json], size: Size, currency: str, says: str) -> str:
-    """SVG of stacked bars; `months` has `month` (time), `before` and `after` (amounts) in order of time."""
+def picture(months: Sequence[Month], size: Size, currency: str, says: str) -> Markup:
+    """SVG of stacked bars, one a month, in order of time."""
     bars = []
     for row in months:
-        key = f"{row['month']:%Y-%m}"
         begins = 0.0
-        for part, colour in (("before", MUTED), ("after", INK)):
-            if row[part]:
-                tip = f"{month(row['month'])}: {number(row[part])} {currency} {part} the insight"
-                bars.append(
-                    {"month": key, "y": begins, "y2": begins + row[part], "colour": colour, "tip": tip}
-                )
-            begins += row[part]
-    labels = [{"month": f"{row['month']:%Y-%m}", "text": f"{row['month']:%b %Y}"} for row in months]
-    return drawn(_vega(size), {"bars": bars, "labels": labels}, says)
+        for amount, when, colour in ((row.before, "before", MUTED), (row.after, "after", INK)):
+            if amount:
+                tip = f"{month(row.month)}: {number(amount)} {currency} {when} the insight"
+                bars.append({"month": _key(row), "y": begins, "y2": begins + amount, "colour": colour, "tip": tip})
+            begins += amount
+    return drawn(_vega(size), {"bars": bars, "places": [{"month": _key(row)} for row in months]}, says)
+
+
+def _key(row: Month) -> str:
+    return f"{row.month:%Y-%m}"
 
 
 @cache
@@ -67,6 +76,6 @@ def _vega(size: Size) -> dict[str, Any]:
         )
     )
     # Months without cost keep their place.
-    places = alt.Chart(alt.Data(name="labels")).mark_point(aria=False, opacity=0).encode(x=x)
-    zero = alt.Chart(alt.Data(name="labels")).mark_rule(aria=False, color=INK).encode(y=alt.datum(0))
+    places = alt.Chart(alt.Data(name="places")).mark_point(aria=False, opacity=0).encode(x=x)
+    zero = alt.Chart(alt.Data(name="places")).mark_rule(aria=False, color=INK).encode(y=alt.datum(0))
     return compiled(alt.layer(places, bars, zero).properties(width=size.width, height=_HEIGHT))

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any, Final
 
 import altair as alt
+from markupsafe import Markup
 
 from scorecards.charts import ALERT, INK, MUTED, RULE, Rows, compiled, drawn
 from scorecards.words_numbers import tenth
@@ -48,7 +49,7 @@ WIDE: Final = Size(880, 400, 16)
 NARROW: Final = Size(282, 282, 6)
 
 
-def picture(dots: Sequence[Dot], size: Size, says: str) -> str:
+def picture(dots: Sequence[Dot], size: Size, says: str) -> Markup:
     """SVG of the quadrant; `dots` in order of importance: where names would overlap, the later ones are left out."""
     data: dict[str, Rows] = {
         "dots": [
@@ -61,7 +62,7 @@ def picture(dots: Sequence[Dot], size: Size, says: str) -> str:
             }
             for dot in dots
         ],
-        "labels": _labels(dots, size),
+        "labels": labels(dots, size),
         "names": [
             {"x": x, "y": y, "text": name, "about": about, "align": align, "baseline": baseline}
             for name, about, x, y, align, baseline in _NAMES
@@ -71,7 +72,7 @@ def picture(dots: Sequence[Dot], size: Size, says: str) -> str:
     return drawn(_vega(size), data, says)
 
 
-def _labels(dots: Sequence[Dot], size: Size) -> list[Mapping[str, Any]]:
+def labels(dots: Sequence[Dot], size: Size) -> list[Mapping[str, Any]]:
     """Each name right or left of its dot, wherever it covers neither another name nor a dot."""
     points = [(dot.influence / 100 * size.width, (100 - dot.outcome) / 100 * size.height) for dot in dots]
     taken = [(x - 5, y - 5, x + 5, y + 5) for x, y in points]

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from html import escape
 from typing import Any, Final
+
+from markupsafe import Markup
 
 from scorecards.charts import INK, MUTED, SIDES
 
@@ -15,8 +18,8 @@ _HALF: Final = 22.0
 _LINE_WIDTH, _LINE_HEIGHT = 76.0, 22.0
 
 
-def strip(pieces: Sequence[Json], since: Mapping[str, Any] | None, says: str) -> str:
-    """What each side gave in the last year, a above and b below, a mark where `since` (a time) falls.
+def strip(pieces: Sequence[Json], since: datetime, says: str) -> Markup:
+    """What each side gave in the last year, a above and b below, a mark where `since` falls.
 
     `pieces` are those of `give_and_take` in order of time.
     """
@@ -34,17 +37,17 @@ def strip(pieces: Sequence[Json], since: Mapping[str, Any] | None, says: str) ->
                     f'<rect x="{_plain(place * step)}" y="{_plain(top)}" width="{_plain(_BAR)}" '
                     f'height="{_plain(height)}" fill="{SIDES[side]}"{faint}/>'
                 )
-        if since is not None and piece["begins_at"] <= since["time"] < piece["ends_at"]:
+        if piece["begins_at"] <= since < piece["ends_at"]:
             x = _plain(max(0.5, place * step - _GAP / 2))
             parts.append(f'<path d="M{x} 0V{_plain(2 * _HALF + 1)}" stroke="{INK}" stroke-width="1"/>')
     parts.append(f'<path d="M0 {_plain(_HALF + 0.5)}H{_plain(width)}" stroke="{INK}" stroke-width="1"/>')
     return _svg("strip", width, 2 * _HALF + 1, says, parts)
 
 
-def sparkline(scores: Sequence[float | None], says: str) -> str:
+def sparkline(scores: Sequence[float | None], says: str) -> Markup:
     """Scores of 0 to 100 over time, the last marked; gaps where unknown, empty text where all are."""
     if all(score is None for score in scores):
-        return ""
+        return Markup()
     step = (_LINE_WIDTH - 6) / max(1, len(scores) - 1)
     points = [
         None if score is None else (3 + place * step, 3 + (100 - score) / 100 * (_LINE_HEIGHT - 6))
@@ -68,9 +71,9 @@ def _plain(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
-def _svg(name: str, width: float, height: float, says: str, parts: Sequence[str]) -> str:
+def _svg(name: str, width: float, height: float, says: str, parts: Sequence[str]) -> Markup:
     size = f"{_plain(width)} {_plain(height)}"
-    return (
+    return Markup(  # noqa: S704 - numbers of ours, and words that are escaped here
         f'<svg class="chart {name}" role="img" aria-label="{escape(says)}" viewBox="0 0 {size}" '
         f'width="{_plain(width)}" height="{_plain(height)}">{"".join(parts)}</svg>'
     )

@@ -9,6 +9,7 @@ from html import escape, unescape
 from typing import Any, Final
 
 import vl_convert
+from markupsafe import Markup
 
 # The light set. The page's style sheet finds these very values in the pictures and puts its variables in their
 # place, so that a picture follows light and dark; where there is no style sheet they hold as they are.
@@ -20,7 +21,16 @@ RULE: Final = "#dfe3e8"
 BAND: Final = "#e8ebef"
 PAPER: Final = "#fefefe"
 ALERT: Final = "#b3261e"
-COLOURS: Final = {"a": A, "b": B, "ink": INK, "muted": MUTED, "rule": RULE, "band": BAND, "paper": PAPER, "alert": ALERT}
+COLOURS: Final = {
+    "a": A,
+    "b": B,
+    "ink": INK,
+    "muted": MUTED,
+    "rule": RULE,
+    "band": BAND,
+    "paper": PAPER,
+    "alert": ALERT,
+}
 SIDES: Final = {"a": A, "b": B}
 
 Rows = Sequence[Mapping[str, Any]]
@@ -46,13 +56,13 @@ _FRAMES: Final = re.compile(
     r'<path (?:class="(?:background|foreground)"|aria-hidden="true")[^>]*(?:d="M0,0h0v0h0Z"|display="none")[^>]*/>'
 )
 _NOISE: Final = re.compile(
-    r' (?:class|role|aria-label|aria-roledescription|aria-hidden|pointer-events|font-family|stroke-miterlimit|'
+    r" (?:class|role|aria-label|aria-roledescription|aria-hidden|pointer-events|font-family|stroke-miterlimit|"
     r'xmlns|xmlns:xlink|version)="[^"]*"| opacity="1"| font-size="12px"'
 )
 _GEOMETRY: Final = re.compile(r' (?:d|transform)="[^"]*"')
 _DECIMALS: Final = re.compile(r"-?\d+\.\d+")
 _TIPS: Final = re.compile(r'<path aria-label="([^"]*)"([^>]*)/>')
-_EMPTY: Final = re.compile(r"<g[^>]*></g>")
+_EMPTY: Final = re.compile(r"<g(?: [^>]*)?/>|<g(?: [^>]*[^/>])?></g>")
 
 
 def compiled(chart: Any) -> dict[str, Any]:
@@ -63,8 +73,8 @@ def compiled(chart: Any) -> dict[str, Any]:
     return vega
 
 
-def drawn(vega: Mapping[str, Any], data: Mapping[str, Rows], says: str) -> str:
-    """The picture as SVG text; `data` fills the named data, `says` is what the picture shows, in words.
+def drawn(vega: Mapping[str, Any], data: Mapping[str, Rows], says: str) -> Markup:
+    """The picture as SVG; `data` fills the named data, `says` is what the picture shows, in words.
 
     The same data give the same bytes. Marks with a description show it when pointed at.
     """
@@ -80,7 +90,7 @@ def milliseconds(when: datetime) -> int:
     return int(when.replace(tzinfo=UTC).timestamp() * 1000)
 
 
-def _slim(svg: str, says: str) -> str:
+def _slim(svg: str, says: str) -> Markup:
     """Without what only programs read, with titles for pointing at, and a name for who cannot see it."""
     svg = _TIPS.sub(lambda tip: f"<path{tip[2]}><title>{escape(unescape(tip[1]))}</title></path>", svg)
     svg = _NOISE.sub("", _FRAMES.sub("", svg))
@@ -92,7 +102,7 @@ def _slim(svg: str, says: str) -> str:
     if head is None:
         raise ValueError("the picture has no size")
     width, height = head[1], head[2]
-    return (
+    return Markup(  # noqa: S704 - Vega has escaped what stands in the picture, the words are escaped here
         f'<svg class="chart" role="img" aria-label="{escape(says)}" viewBox="0 0 {width} {height}" '
         f'width="{width}" height="{height}">{svg[head.end() :]}'
     )

@@ -16,6 +16,23 @@ from scorecards.questions import Question, ask
 
 FROM_THE_BEGINNING: Final = datetime(1, 1, 1)  # noqa: DTZ001 - the lake's times are naive UTC
 MONTH_ENDS: Final = 12
+_SCHEMA: Final = pa.schema(
+    {
+        "partnership": pa.string(),
+        "as_of": pa.timestamp("us"),
+        "influence": pa.float64(),
+        "influence_band": pa.string(),
+        "influence_coverage": pa.float64(),
+        "outcome": pa.float64(),
+        "outcome_band": pa.string(),
+        "outcome_coverage": pa.float64(),
+        "quadrant": pa.string(),
+        "policy": pa.string(),
+        "factors": pa.string(),
+        "verdicts": pa.string(),
+    }
+)
+_KEPT: Final = tuple(name for name in _SCHEMA.names if name not in ("policy", "factors", "verdicts"))
 _TICK: Final = timedelta(microseconds=1)
 
 
@@ -69,7 +86,8 @@ class _Found:
 
 
 _WEEKS: Final = (
-    "select partnership, giver, week, m, share, bound, calm, channel, strength, found_at, insight_at from street_weeks"
+    "select partnership, giver, week, m, share, bound, calm, channel, strength, found_at, insight_at "
+    "from street_weeks"
 )
 
 
@@ -94,7 +112,8 @@ def _touched(lake: Lake, policy: Policy, as_of: datetime, upto: int) -> dict[str
         return _everything(lake, FROM_THE_BEGINNING)
     try:
         rows = lake.rows(
-            "select partnership, min(since) from ducklake_table_insertions('lake', 'main', 'touched', ?, ?) group by all",
+            "select partnership, min(since) "
+            "from ducklake_table_insertions('lake', 'main', 'touched', ?, ?) group by all",
             [last + 1, upto],
         )
     except Error:
@@ -117,10 +136,18 @@ def _asked(
     lake: Lake, touched: dict[str, datetime], as_of: datetime, *, history: bool
 ) -> list[tuple[str, datetime, None]]:
     """Now, and the stored times after what touched each partnership."""
-    times = {time for (time,) in lake.rows("select distinct as_of from scorecards where as_of = date_trunc('day', as_of)")}
+    times = {
+        time
+        for (time,) in lake.rows(
+            "select distinct as_of from scorecards where as_of = date_trunc('day', as_of)"
+        )
+    }
     times |= {monday(as_of)} | (set(month_ends(as_of)) if history else set())
     return [
-        (name, time, None) for name, since in touched.items() for time in sorted(times | {as_of}) if time > since or time == as_of
+        (name, time, None)
+        for name, since in touched.items()
+        for time in sorted(times | {as_of})
+        if time > since or time == as_of
     ]
 
 
@@ -128,27 +155,26 @@ def _scorecards(question: Question, policy: Policy) -> pa.Table:
     verdicts: dict[tuple[str, datetime], list[Any]] = {}
     for name in sqlfiles.names("verdicts"):
         for row in question.dicts(name, "order by partnership, as_of, giver"):
-            shown = {key: report.plain(part) for key, part in row.items() if key not in ("partnership", "as_of", "known_at")}
+            shown = {
+                key: report.plain(part)
+                for key, part in row.items()
+                if key not in ("partnership", "as_of", "known_at")
+            }
             verdicts.setdefault((row["partnership"], row["as_of"]), []).append(shown)
     rows = question.dicts("scorecards_asked", "order by partnership, as_of")
-    kept = ("partnership", "as_of", "influence", "influence_band", "influence_coverage")
-    kept += ("outcome", "outcome_band", "outcome_coverage", "quadrant")
     return pa.Table.from_pylist(
         [
-            {name: row[name] for name in kept}
+            {name: row[name] for name in _KEPT}
             | {
                 "policy": policy.hash,
                 "factors": json.dumps(_factors(row), ensure_ascii=False),
-                "verdicts": json.dumps(verdicts.get((row["partnership"], row["as_of"]), []), ensure_ascii=False),
+                "verdicts": json.dumps(
+                    verdicts.get((row["partnership"], row["as_of"]), []), ensure_ascii=False
+                ),
             }
             for row in rows
         ],
-        schema=pa.schema(
-            [("partnership", pa.string()), ("as_of", pa.timestamp("us")), ("influence", pa.float64())]
-            + [("influence_band", pa.string()), ("influence_coverage", pa.float64()), ("outcome", pa.float64())]
-            + [("outcome_band", pa.string()), ("outcome_coverage", pa.float64()), ("quadrant", pa.string())]
-            + [("policy", pa.string()), ("factors", pa.string()), ("verdicts", pa.string())]
-        ),
+        schema=_SCHEMA,
     )
 
 
@@ -164,7 +190,9 @@ def _record(
     lake: Lake, policy: Policy, touched: dict[str, datetime], found: _Found, reached: tuple[int, datetime]
 ) -> int:
     """Write everything a run found in one transaction; ConflictError when another worker was first."""
-    received_at = max(utc_now(), (lake.one("select max(received_at) from scorecards") or FROM_THE_BEGINNING) + _TICK)
+    received_at = max(
+        utc_now(), (lake.one("select max(received_at) from scorecards") or FROM_THE_BEGINNING) + _TICK
+    )
     spans = pa.table(
         {
             "partnership": pa.array(list(touched), pa.string()),
@@ -186,7 +214,9 @@ def _record(
             )
         if last_policy != policy.hash:
             views.create_asked(lake, policy)
-        lake.run("insert into scorecards by name select *, ? as received_at from found_scorecards", [received_at])
+        lake.run(
+            "insert into scorecards by name select *, ? as received_at from found_scorecards", [received_at]
+        )
         _rewrite_weeks(lake)
         return _flip(lake, found.flips, touched, received_at)
 
@@ -205,7 +235,9 @@ def _rewrite_weeks(lake: Lake) -> None:
     )
 
 
-def _flip(lake: Lake, flips: list[dict[str, Any]], touched: dict[str, datetime], received_at: datetime) -> int:
+def _flip(
+    lake: Lake, flips: list[dict[str, Any]], touched: dict[str, datetime], received_at: datetime
+) -> int:
     """Record flips that are new, and supersede those that no longer hold."""
     recorded = {
         row["id"]: row
@@ -219,7 +251,17 @@ def _flip(lake: Lake, flips: list[dict[str, Any]], touched: dict[str, datetime],
     news = [{**flip, "superseded": False} for key, flip in current.items() if key not in recorded]
     news += [{**recorded[key], "superseded": True} for key in recorded if key not in current]
     if news:
-        columns = ["id", "partnership", "verdict", "direction", "week", "from_state", "to_state", "reason", "superseded"]
+        columns = [
+            "id",
+            "partnership",
+            "verdict",
+            "direction",
+            "week",
+            "from_state",
+            "to_state",
+            "reason",
+            "superseded",
+        ]
         table = pa.table({name: [row[name] for row in news] for name in columns})
         with lake.arrow("new_flips", table):
             lake.run("insert into flips by name select *, ? as received_at from new_flips", [received_at])
@@ -232,5 +274,6 @@ def is_done(lake: Lake) -> bool:
     if not last:
         return False
     return not lake.one(
-        "select count(*) from ducklake_table_insertions('lake', 'main', 'touched', ?, ?)", [last + 1, lake.snapshot()]
+        "select count(*) from ducklake_table_insertions('lake', 'main', 'touched', ?, ?)",
+        [last + 1, lake.snapshot()],
     )

@@ -63,6 +63,7 @@ class LakePlace:
 
     @property
     def data_path(self) -> str:
+        """Where DuckLake writes its Parquet files."""
         return self.data if self.data is not None else f"{self.folder / 'data'}/"
 
 
@@ -81,7 +82,9 @@ class Lake:
         self.writing = threading.RLock()
 
     @classmethod
-    def open(cls, place: LakePlace, *, write: bool = False, doing: str = "", threads: int | None = None) -> Lake:
+    def open(
+        cls, place: LakePlace, *, write: bool = False, doing: str = "", threads: int | None = None
+    ) -> Lake:
         """Open the lake, and make it if it is to be written and does not exist yet.
 
         `doing` is what this process does, in words for whoever finds the lake busy.
@@ -227,7 +230,8 @@ class Lake:
             version = None
         if version is None:
             raise LakeMissingError(
-                f"the lake at {self.place.address} has no tables yet", remedy="start a writer (import, serve, worker) first"
+                f"the lake at {self.place.address} has no tables yet",
+                remedy="start a writer (import, serve, worker) first",
             )
         if version > SCHEMA_VERSION:
             raise CoophealthError(
@@ -240,7 +244,10 @@ class Lake:
             self._check_version()
         except LakeMissingError:
             with self.transaction():
-                for statement in (*_tables_of_models(), *sqlfiles.statements(sqlfiles.text("lake/tables.sql"))):
+                for statement in (
+                    *_tables_of_models(),
+                    *sqlfiles.statements(sqlfiles.text("lake/tables.sql")),
+                ):
                     self.run(statement)
                 self.run("insert into lake_version values (?, ?)", [SCHEMA_VERSION, utc_now()])
             # Before there are views: with some, DuckDB 1.5.5 crashes in set_option.
@@ -260,8 +267,16 @@ def utc_now() -> datetime:
 def _tables_of_models() -> Iterator[str]:
     """The statements that make the tables whose columns the models name."""
     for table, columns, meaning in (
-        ("activities", ACTIVITY_COLUMNS, "Every accepted event, append-only; measures read activities_counted."),
-        ("partnerships", TERMS_COLUMNS, "Terms over time, a row for each partnership.agreed; terms_held tells which hold."),
+        (
+            "activities",
+            ACTIVITY_COLUMNS,
+            "Every accepted event, append-only; measures read activities_counted.",
+        ),
+        (
+            "partnerships",
+            TERMS_COLUMNS,
+            "Terms over time, a row for each partnership.agreed; terms_held tells which hold.",
+        ),
     ):
         yield f"create table {table} ({', '.join(f'{column.name} {column.type}' for column in columns)})"
         yield f"comment on table {table} is {quoted(meaning)}"

@@ -13,7 +13,16 @@ KEEP: Final = timedelta(days=7)
 MOST_FILES: Final = 64
 # The tables that grow. Those of `progress` are updated with every batch: flushing them would always lose
 # against the next batch, and they have one row each.
-_GROWING: Final = ("activities", "partnerships", "touched", "dead_letters", "scorecards", "flips", "street_history", "notices")
+_GROWING: Final = (
+    "activities",
+    "partnerships",
+    "touched",
+    "dead_letters",
+    "scorecards",
+    "flips",
+    "street_history",
+    "notices",
+)
 
 
 @dataclass(frozen=True)
@@ -33,19 +42,27 @@ def run(lake: Lake, now: datetime, *, keep: timedelta = KEEP, most_files: int = 
     """
     until = (now.replace(tzinfo=UTC) - keep).isoformat()
     steps = [
-        *((f"flush {table}", f"call ducklake_flush_inlined_data('lake', table_name => '{table}')") for table in _GROWING),
+        *(
+            (f"flush {table}", f"call ducklake_flush_inlined_data('lake', table_name => '{table}')")
+            for table in _GROWING
+        ),
         *(
             (
                 f"merge {table}",
-                f"call ducklake_merge_adjacent_files('lake', '{table}', schema => 'main', max_compacted_files => {most_files:d})",
+                f"call ducklake_merge_adjacent_files('lake', '{table}', schema => 'main', "
+                f"max_compacted_files => {most_files:d})",
             )
             for table in _GROWING
         ),
-        ("rewrite street_history", "call ducklake_rewrite_data_files('lake', 'street_history', schema => 'main')"),
+        (
+            "rewrite street_history",
+            "call ducklake_rewrite_data_files('lake', 'street_history', schema => 'main')",
+        ),
         ("expire snapshots", f"call ducklake_expire_snapshots('lake', older_than => timestamptz '{until}')"),
         ("delete files", f"call ducklake_cleanup_old_files('lake', older_than => timestamptz '{until}')"),
     ]
-    done, lost = [], []
+    done: list[str] = []
+    lost: list[str] = []
     for name, statement in steps:
         (done if _step(lake, statement) else lost).append(name)
     return Kept(tuple(done), tuple(lost))

@@ -55,7 +55,12 @@ def due(lake: Lake, policy: Policy, now: datetime) -> list[Notice]:
 
 def log_sent(lake: Lake, notice: Notice, sent_at: datetime, channel: str = "") -> None:
     """Write down that a notice went out; after the send, so that a crash repeats it and never loses it."""
-    row = {**notice.model_dump(mode="python"), "reason": notice.reason.value, "channel": channel, "sent_at": sent_at}
+    row = {
+        **notice.model_dump(mode="python"),
+        "reason": notice.reason.value,
+        "channel": channel,
+        "sent_at": sent_at,
+    }
     names = ", ".join(row)
     with lake.transaction():
         lake.run(f"insert into notices ({names}) values ({', '.join('?' for _ in row)})", list(row.values()))
@@ -65,7 +70,9 @@ def _notice(lake: Lake, policy: Policy, flip: Flip, reason: Reason) -> Notice:
     as_of = report.newest(lake)
     card = report.build(lake, policy, report.Asked(as_of, None, flip.partnership))["partnerships"][0]
     setting = Setting(Sides.of(card, policy.home), as_of, policy.currency.base)
-    verdict = next((v for v in card["verdicts"] if v["name"] == flip.verdict and v["giver"] == flip.direction), None)
+    verdict = next(
+        (v for v in card["verdicts"] if v["name"] == flip.verdict and v["giver"] == flip.direction), None
+    )
     lines = [street_change(flip.model_dump(), setting.sides)[0]]
     title = f"{setting.sides.partner}: {lines[0]}"
     if verdict is not None and flip.to_state != OK:

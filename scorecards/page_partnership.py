@@ -6,33 +6,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from markupsafe import Markup
-
-from models.policy import Policy
-from scorecards import chart_give_take, words, words_activities
-from scorecards.page_anchors import anchor
-from scorecards.page_answers import Answers
+from scorecards import words_activities
+from scorecards.page_give_take import picture, without_picture
+from scorecards.page_view import COMPOSITES, View
 from scorecards.report import Json
 from scorecards.words_factors import ASKS, LABELS, reason
 from scorecards.words_numbers import (
     UNKNOWN,
     day,
-    hours,
     iso,
-    moment,
     number,
     percent,
     signed,
     tenth,
-    times,
     whole,
 )
-from scorecards.words_sides import Sides, clean
-from scorecards.words_verdicts import Setting, Told, detection, told
+from scorecards.words_sides import clean
+from scorecards.words_verdicts import Told, detection, told
 
 _LISTED: Final = 20
 _OUTCOMES: Final = 12
-COMPOSITES: Final = ("influence", "outcome")
+_LEVERS: Final = 10
 
 
 @dataclass(frozen=True)
@@ -44,54 +38,6 @@ class Evidence:
     detection: str | None
     acts: Sequence[Mapping[str, str]]
     count: int
-
-
-@dataclass(frozen=True)
-class View:
-    """One partnership, seen from home: what words and pictures need."""
-
-    card: Json
-    answers: Answers
-    policy: Policy
-
-    @property
-    def sides(self) -> Sides:
-        """Who is who."""
-        return Sides.of(self.card, self.policy.home)
-
-    @property
-    def setting(self) -> Setting:
-        """What sentences need besides a verdict."""
-        return Setting(self.sides, self.answers.now, self.policy.currency.base)
-
-    @property
-    def anchor(self) -> str:
-        """Where its section is."""
-        return anchor(self.card["id"])
-
-    @property
-    def subject(self) -> Json:
-        """Its terms and its age."""
-        return self.answers.one("subjects", self.card["id"])
-
-    @property
-    def terms_currency(self) -> str:
-        """The currency its amounts are booked in."""
-        return str(self.subject.get("currency") or self.policy.currency.base)
-
-    def rows(self, relation: str) -> Sequence[Json]:
-        """The rows of a relation."""
-        return self.answers.of(relation, self.card["id"])
-
-    @property
-    def streets(self) -> list[Json]:
-        """The open one-way streets."""
-        return [verdict for verdict in self.card["verdicts"] if verdict["name"] == "one_way_street"]
-
-    @property
-    def lacks(self) -> Json | None:
-        """The verdict that there is not enough evidence, where it is so."""
-        return next((v for v in self.card["verdicts"] if v["name"] == "not_enough_evidence"), None)
 
 
 def section(view: View) -> dict[str, Any]:
@@ -106,14 +52,20 @@ def section(view: View) -> dict[str, Any]:
         "facts": _facts(view, subject),
         "composites": [composite(view, name) for name in COMPOSITES],
         "verdicts": [_evidence(view, verdict) for verdict in view.card["verdicts"]],
-        "picture": _picture(view),
-        "levers": [_lever(view, row) for row in view.rows("levers")[:_LISTED]],
+        "picture": picture(view),
+        "without_picture": without_picture(view),
+        "levers": [_lever(view, row) for row in view.rows("levers")[:_LEVERS]],
+        "levers_left": max(0, len(view.rows("levers")) - _LEVERS),
         "goals": [_goal(view, row) for row in view.rows("goal_list")],
         "outcomes": [_outcome(view, row) for row in view.rows("outcome_list")[:_OUTCOMES]],
         "outcomes_left": max(0, len(view.rows("outcome_list")) - _OUTCOMES),
         "activities": [_activity(view, row) for row in _recent(view)],
         "notes": [
-            {"date": iso(row["time"]), "who": words_activities.who(row, view.sides), "text": clean(row["text"] or "", 2000)}
+            {
+                "date": iso(row["time"]),
+                "who": words_activities.who(row, view.sides),
+                "text": clean(row["text"] or "", 2000),
+            }
             for row in view.rows("note_list")
         ],
     }
@@ -173,7 +125,9 @@ def _evidence(view: View, verdict: Json) -> Evidence:
         return Evidence(speech, verdict["strength"], None, (), 0)
     acts = [row for row in view.rows("activity_list") if row["street"] == verdict["giver"]]
     count = verdict["given"]["acts"] + verdict["received"]["acts"]
-    return Evidence(speech, verdict["strength"], detection(verdict, view.setting), [_act(view, row) for row in acts], count)
+    return Evidence(
+        speech, verdict["strength"], detection(verdict, view.setting), [_act(view, row) for row in acts], count
+    )
 
 
 def _act(view: View, row: Json) -> dict[str, str]:
@@ -240,73 +194,3 @@ def _outcome(view: View, row: Json) -> dict[str, str]:
         "who": words_activities.who(row, view.sides),
         "detail": words_activities.outcome(row, view.sides, view.terms_currency),
     }
-
-
-def pictured_streets(view: View) -> list[Json]:
-    """The open streets as the pictures need them: times instead of texts."""
-    return [
-        {
-            "giver": verdict["giver"],
-            "since": moment(verdict["since"]),
-            "insight_at": None if verdict["insight_at"] is None else moment(verdict["insight_at"]),
-        }
-        for verdict in view.streets
-    ]
-
-
-def _picture(view: View) -> dict[str, Any] | None:
-    """The give-and-take picture in two widths with the sentence it shows, and its table."""
-    pieces = view.rows("give_and_take")
-    if not any(piece["acts_a"] + piece["acts_b"] for piece in pieces):
-        return None
-    finding = _finding(view, pieces)
-    says = f"Give and take over time. {finding} The numbers are in the table below."
-    drawn = {
-        name: Markup(
-            chart_give_take.picture(pieces, view.rows("street_episodes"), pictured_streets(view), view.sides, size, says)
-        )
-        for name, size in (("wide", chart_give_take.WIDE), ("narrow", chart_give_take.NARROW))
-    }
-    return {"finding": finding, **drawn, "rows": [_piece(piece) for piece in reversed(pieces)]}
-
-
-def _finding(view: View, pieces: Sequence[Json]) -> str:
-    if view.streets:
-        return " ".join(words.street_shares(street, view.sides, view.answers.now) for street in view.streets)
-    shown = list(pieces)[-chart_give_take.WIDE.pieces :]
-    return words.balance(shown, view.sides)
-
-
-def _piece(piece: Json) -> dict[str, Any]:
-    return {
-        "span": f"{iso(piece['begins_at'])} to {iso(piece['ends_at'])}",
-        "open": piece["open"],
-        "cells": [
-            cell
-            for side in ("a", "b")
-            for cell in (
-                str(piece[f"acts_{side}"]),
-                tenth(piece[f"typical_{side}"]),
-                hours(piece[f"hours_{side}"]),
-                whole(piece[f"money_{side}"]),
-            )
-        ],
-        "ahead": signed(piece["ahead_a"]),
-        "share": percent(piece["share_a"]),
-        "usual": UNKNOWN
-        if piece["upper"] is None
-        else f"{percent(piece['lower'] or 0.0)} to {percent(piece['upper'])}",
-        "m": f"{UNKNOWN if piece['m_a'] is None else number(piece['m_a'])} / "
-        f"{UNKNOWN if piece['m_b'] is None else number(piece['m_b'])}",
-    }
-
-
-def strip_words(view: View) -> str:
-    """What the small strip in a card says to who cannot see it."""
-    parts = []
-    for street in view.streets:
-        parts.append(
-            f"{view.sides.who(street['giver'], begins=True)} gave {times(street['given']['acts'])}, "
-            f"{view.sides.who('b' if street['giver'] == 'a' else 'a')} {times(street['received']['acts'])}"
-        )
-    return "; ".join(parts) or "Give and take of the last year"

@@ -16,8 +16,9 @@ from scorecards.charts import COLOURS
 from scorecards.lake import Lake
 from scorecards.page_answers import answers
 from scorecards.page_legend import legend
-from scorecards.page_partnership import View, section
-from scorecards.page_portfolio import lead, ordered, summary
+from scorecards.page_partnership import section
+from scorecards.page_portfolio import lead, summary
+from scorecards.page_view import View, ordered
 from scorecards.report import Asked
 
 
@@ -34,14 +35,18 @@ def html(lake: Lake, policy: Policy, asked: Asked) -> str:
             remedy="send its partnership.agreed, or ask for a later time",
         )
     views = [View(card, found, policy) for card in found.report["partnerships"]]
-    return _environment().get_template("report.html").render(
-        title=lead(found.report),
-        footing=words.footing(found.report),
-        style=_style(),
-        portfolio=None if asked.partnership else summary(found, views),
-        sections=[section(view) for view in ordered(views)],
-        legend=legend(policy),
-        currency=policy.currency.base,
+    return (
+        _environment()
+        .get_template("report.html")
+        .render(
+            title=lead(found.report),
+            footing=words.footing(found.report),
+            style=_style(),
+            portfolio=None if asked.partnership else summary(found, views),
+            sections=[section(view) for view in ordered(views)],
+            legend=legend(policy),
+            currency=policy.currency.base,
+        )
     )
 
 

@@ -34,7 +34,10 @@ def relations(policy: Policy) -> dict[str, Relation]:
     weights = policy.weights.model_dump()
     bands = {composite: policy.bands.model_dump()[composite] for composite in weights}
     return {
-        "type_references": ({"type": "varchar", "reference": "double"}, list(policy.references.by_type().items())),
+        "type_references": (
+            {"type": "varchar", "reference": "double"},
+            list(policy.references.by_type().items()),
+        ),
         "currency_rates": ({"currency": "varchar", "rate": "double"}, sorted(policy.currency.rates.items())),
         "factor_weights": (
             {"composite": "varchar", "factor": "varchar", "weight": "double", "position": "integer"},
@@ -45,7 +48,13 @@ def relations(policy: Policy) -> dict[str, Relation]:
             ],
         ),
         "score_bands": (
-            {"composite": "varchar", "name": "varchar", "lower": "double", "upper": "double", "last": "boolean"},
+            {
+                "composite": "varchar",
+                "name": "varchar",
+                "lower": "double",
+                "upper": "double",
+                "last": "boolean",
+            },
             [
                 (composite, name, lower, upper, upper == 100)
                 for composite, named in bands.items()

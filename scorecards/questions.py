@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final
 
@@ -89,7 +88,9 @@ def is_relation(name: str) -> bool:
 
 
 @contextmanager
-def ask(lake: Lake, policy: Policy, asked: Iterable[tuple[str, datetime, datetime | None]]) -> Iterator[Question]:
+def ask(
+    lake: Lake, policy: Policy, asked: Iterable[tuple[str, datetime, datetime | None]]
+) -> Iterator[Question]:
     """A question about (partnership, as_of, known_at) triples; known_at None: what is known now."""
     triples = list(asked)
     table = pa.table(

@@ -34,7 +34,7 @@ def newest(lake: Lake) -> datetime:
 
     So the same lake gives the same report on any day, and a log of last year is not read as silence since.
     """
-    latest = lake.one("select max(time) from activities")
+    latest: datetime | None = lake.one("select max(time) from activities")
     if latest is None:
         raise CoophealthError(
             f"the lake at {lake.place.folder} holds no activities",
@@ -72,10 +72,12 @@ def assemble(lake: Lake, question: Question, policy: Policy, asked: Asked) -> Js
         "policy": {"version": policy.version, "hash": policy.hash},
         "snapshot": lake.snapshot(),
         "alive": {"n": numbers["alive_n"], "of": numbers["alive_of"]},
-        "expected_false": {name: numbers[f"expected_false_{name}"] or 0 for name in ("leaning", "one_way", "confirmed")},
+        "expected_false": {
+            name: numbers[f"expected_false_{name}"] or 0 for name in ("leaning", "one_way", "confirmed")
+        },
         "act_now": _act_now(cards),
         "waiting_for_terms": {"activities": int(waiting[0]), "partnerships": int(waiting[1])},
-        "partnerships": [card for card in cards],
+        "partnerships": cards,
         "organisations": _organisations(question),
     }
 
@@ -88,7 +90,10 @@ def streets(report: Json) -> list[Json]:
         for verdict in card["verdicts"]
         if verdict["name"] == "one_way_street"
     ]
-    return sorted(found, key=lambda v: (-v["unanswered"]["value"], -v["unanswered"]["acts"], v["partnership"], v["giver"]))
+    return sorted(
+        found,
+        key=lambda v: (-v["unanswered"]["value"], -v["unanswered"]["acts"], v["partnership"], v["giver"]),
+    )
 
 
 def dumps(report: Json | Sequence[Json]) -> str:
@@ -128,7 +133,9 @@ def _cards(question: Question) -> list[Json]:
     verdicts: dict[str, list[Json]] = defaultdict(list)
     for name in sqlfiles.names("verdicts"):
         for row in question.dicts(name, "order by partnership, giver"):
-            verdicts[row["partnership"]].append({key: plain(part) for key, part in row.items() if key not in _KEYS})
+            verdicts[row["partnership"]].append(
+                {key: plain(part) for key, part in row.items() if key not in _KEYS}
+            )
     cards = {row["partnership"]: row for row in question.dicts("scorecards_asked")}
     found = []
     for row in question.dicts("subjects", "order by partnership"):
@@ -164,7 +171,9 @@ def _composite(card: Json, composite: str) -> Json:
 def _act_now(cards: Sequence[Json]) -> list[str]:
     """Partnerships with a pushed verdict, worst unanswered effort first, then by id."""
     worst = {
-        card["id"]: max((v.get("unanswered", {}).get("value", 0) for v in card["verdicts"] if v["strength"] in _PUSHED))
+        card["id"]: max(
+            v.get("unanswered", {}).get("value", 0) for v in card["verdicts"] if v["strength"] in _PUSHED
+        )
         for card in cards
         if any(verdict["strength"] in _PUSHED for verdict in card["verdicts"])
     }

@@ -41,13 +41,17 @@ def portfolio(report: Json, policy: Policy, *, colour: bool = False) -> str:
     return _printed(parts, colour)
 
 
-def partnerships(report: Json, policy: Policy, *, colour: bool = False) -> str:
+def partnerships(report: Json, *, colour: bool = False) -> str:
     """The partnerships as a table alone, with the ids that other commands take."""
-    table = _grid(("Id", 22, "left"), ("Between", 34, "left"), ("Kind", 12, "left"), ("Verdicts", 9, "left"), wraps=True)
+    table = _grid(
+        ("Id", 22, "left"), ("Between", 34, "left"), ("Kind", 12, "left"), ("Verdicts", 9, "left"), wraps=True
+    )
     for card in report["partnerships"]:
         between = f"{clean(card['a']['name'])} and {clean(card['b']['name'])}"
         count = len([verdict for verdict in card["verdicts"] if verdict["name"] != "not_enough_evidence"])
-        table.add_row(Text(clean(card["id"])), Text(between), Text(clean(card["kind"] or UNKNOWN)), str(count or UNKNOWN))
+        table.add_row(
+            Text(clean(card["id"])), Text(between), Text(clean(card["kind"] or UNKNOWN)), str(count or UNKNOWN)
+        )
     return _printed([table], colour)
 
 
@@ -59,7 +63,7 @@ def streets(report: Json, policy: Policy, *, colour: bool = False) -> str:
     parts: list[Any] = []
     for verdict in found:
         card = cards[verdict["partnership"]]
-        parts += _told(card, verdict, Setting(Sides.of(card, policy.home), now, currency))
+        parts += _told(verdict, Setting(Sides.of(card, policy.home), now, currency))
     parts.append(Text(words.list_chances(found, report["expected_false"])))
     parts.append(Text(words.footing(report), style="dim"))
     return _printed(parts, colour)
@@ -72,7 +76,7 @@ def partnership(report: Json, policy: Policy, *, colour: bool = False) -> str:
     setting = Setting(sides, moment(report["as_of"]), _currency(policy))
     parts: list[Any] = [Text(f"{sides.a} and {sides.b}", style="bold"), ""]
     for verdict in card["verdicts"]:
-        parts += _told(card, verdict, setting)
+        parts += _told(verdict, setting)
     if not card["verdicts"]:
         parts += ["No verdict: nothing to act on.", ""]
     for composite in ("influence", "outcome"):
@@ -84,7 +88,7 @@ def _currency(policy: Policy) -> str:
     return policy.currency.base
 
 
-def _printed(parts: Iterable[Any], colour: bool) -> str:  # noqa: FBT001 - the caller's own flag
+def _printed(parts: Iterable[Any], colour: bool) -> str:
     out = io.StringIO()
     console = Console(
         file=out,
@@ -122,11 +126,11 @@ def _act_now(report: Json, policy: Policy) -> list[Any]:
         card = cards[name]
         setting = Setting(Sides.of(card, policy.home), now, currency)
         for verdict in (verdict for verdict in card["verdicts"] if verdict["strength"] in PUSHED):
-            parts += _told(card, verdict, setting)
+            parts += _told(verdict, setting)
     return parts
 
 
-def _told(card: Json, verdict: Json, setting: Setting) -> list[Any]:
+def _told(verdict: Json, setting: Setting) -> list[Any]:
     """Two lines or three: who and what it is, what went unanswered; then the sentence and the next step."""
     speech = told(verdict, setting)
     partner = setting.sides.partner
@@ -203,7 +207,13 @@ def _quiet(card: Json, report: Json) -> str:
 
 def _factors(composite: Json, name: str, setting: Setting) -> Table:
     band = "unknown" if composite["score"] is None else f"{tenth(composite['score'])} {composite['band']}"
-    table = _grid((f"{name.capitalize()}: {band}", 26, "left"), ("Score", 6, "right"), ("Adds", 6, "right"), ("Why", 39, "left"), wraps=True)
+    table = _grid(
+        (f"{name.capitalize()}: {band}", 26, "left"),
+        ("Score", 6, "right"),
+        ("Adds", 6, "right"),
+        ("Why", 39, "left"),
+        wraps=True,
+    )
     for factor in composite["factors"]:
         table.add_row(
             Text(LABELS[factor["name"]]),

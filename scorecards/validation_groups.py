@@ -13,7 +13,7 @@ from functools import cache
 from models.activities import CATALOGUE, Data
 from models.columns import Into, Target
 from models.rows import mapped_fields
-from scorecards.validation_shapes import Choice, Shape, quoted, shape_of, short_enough
+from scorecards.validation_shapes import Choice, Shape, shape_of, short_enough
 
 # Terms come once per partnership and have a row of their own as well: pydantic takes them.
 LEFT_TO_PYDANTIC = frozenset({"partnership.agreed"})
@@ -104,7 +104,7 @@ class Group:
         if not rarer:
             return otherwise
         branches = (f"when {is_one_of(kinds[shape])} then {shape.condition(self.name)}" for shape in rarer)
-        return f"case {' '.join(branches)} else {otherwise} end"
+        return f"case when {self.name} is null then null {' '.join(branches)} else {otherwise} end"
 
     def _unless_common(self, names: list[str], chosen: str) -> str:
         return f"case when {Choice(tuple(names)).condition(self.name)} then true else {chosen} end"
@@ -122,7 +122,8 @@ class Group:
 
 def is_one_of(kinds: list[str]) -> str:
     """SQL: the activity is of one of these types."""
-    return f"short in ({', '.join(map(quoted, kinds))})"
+    numbers = list(sieved_models())
+    return f"number in ({', '.join(str(numbers.index(kind)) for kind in kinds)})"
 
 
 @cache

@@ -84,9 +84,7 @@ class String(Shape):
     def condition(self, leaf: str) -> str:
         # In the order of bytes: all that begins with a quote, and of ids neither "" nor the few that begin
         # with a character before the quote. Two comparisons of prefixes are the cheapest test there is.
-        return (
-            f"({leaf} {'>' if self.shortest else '>='} {EMPTY if self.shortest else QUOTE} and {leaf} < '#')"
-        )
+        return f"({leaf} {'>' if self.shortest else '>='} {EMPTY if self.shortest else QUOTE} and {leaf} < '#')"
 
     @override
     def pattern(self) -> str:
@@ -159,9 +157,8 @@ class ListOf(Shape):
 
     @override
     def pattern(self) -> str:
-        item = self.of.pattern()
-        filled = rf"{item}(?:,{item})*"
-        return rf"\[{filled}\]" if self.shortest else rf"\[(?:{filled})?\]"
+        # The text is minified JSON already: a comma stands where it must, and nowhere else.
+        return rf"\[(?:{self.of.pattern()},?){'+' if self.shortest else '*'}\]"
 
 
 @dataclass(frozen=True)
@@ -173,15 +170,21 @@ class Object(Shape):
 
     @override
     def pattern(self) -> str:
-        pairs = {name: f'"{name}":{shape.pattern()}' for name, shape in self.fields}
-        return (
-            r"\{(?:" + "|".join(",".join(pairs[name] for name in order) for order in self._orders()) + r")\}"
-        )
+        orders = "|".join("".join(map(self._pair, order)) for order in self._orders())
+        return rf"\{{(?:{orders})\}}"
+
+    def _pair(self, name: str) -> str:
+        # As in lists, commas need no care.
+        pair = f'"{name}":{dict(self.fields)[name].pattern()},?'
+        return f"(?:{pair})?" if self.required and name not in self.required else pair
 
     def _orders(self) -> Iterator[tuple[str, ...]]:
+        """All orders of the fields; where none is required, of each of their choices, for `{}` is none."""
         names = [name for name, _ in self.fields]
+        if self.required:
+            return permutations(names)
         subsets = chain.from_iterable(combinations(names, size) for size in range(1, len(names) + 1))
-        return chain.from_iterable(permutations(some) for some in subsets if self.required <= set(some))
+        return chain.from_iterable(map(permutations, subsets))
 
 
 def short_enough(shape: Shape, leaf: str) -> str | None:

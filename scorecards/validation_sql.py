@@ -23,7 +23,6 @@ from scorecards.validation_groups import (
     around,
     groups,
     is_one_of,
-    presence,
     sieved_models,
 )
 from scorecards.validation_shapes import (
@@ -65,7 +64,8 @@ with decoded as (
 ), opened as (
   select ordinal, written, record, json_transform(record, {_structure(_envelope_leaves())}) as e from minified
 ), known as (
-  select opened.*, types.* from opened left join (values {_types()}) types({_type_columns()}) on e.type = types.name
+  select opened.*, types.*
+  from opened left join (values {_types()}) types({_type_columns()}) on e.type = types.name
 ), taken as (
   select *, {as_moment("e.time")} as moment, {_data()} as d from known
 ), grouped as (
@@ -87,9 +87,7 @@ def _data() -> str:
         fields = {group.names[kind]: group for group in groups() if kind in group.names}
         structure = _structure({name: group.leaf for name, group in fields.items()})
         names = ", ".join(f"{quoted(group.name)}: {quoted(name)}" for name, group in fields.items())
-        absent = (
-            f"{quoted(group.name)}: null::{group.leaf}" for group in groups() if kind not in group.names
-        )
+        absent = (f"{quoted(group.name)}: null::{group.leaf}" for group in groups() if kind not in group.names)
         branches.append(
             f"when {number} then remap_struct(json_transform(e.data, {structure}), "
             f"null::struct({whole}), {{{names}}}, {{{', '.join(absent)}}})"
@@ -157,28 +155,20 @@ def _said_by_data() -> str:
     return " + ".join(parts)
 
 
-def _said_by_envelope() -> str:
-    return " + ".join(
-        f"coalesce(strlen(e.{name}::varchar) + {presence(bit) + around(name, leaf)}, 0)"
-        for bit, (name, leaf) in enumerate(_envelope_leaves().items())
-    )
+def _length_of_envelope() -> str:
+    """SQL: the length of the whole record in minified JSON; null where a required attribute is missing."""
+    parts = []
+    for name, leaf in _envelope_leaves().items():
+        length = f"strlen(e.{name}::varchar) + {around(name, leaf)}"
+        parts.append(length if _is_required(name) else f"coalesce({length}, 0)")
+    return " + ".join(["1", *parts])
 
 
-def _length(said: str) -> str:
-    return f"({said}) & {(1 << LENGTH_BITS) - 1}"
-
-
-def _has(said: str, required: str) -> str:
-    return f"(({said}) >> {LENGTH_BITS}) & {required} = {required}"
+def _is_required(attribute: str) -> bool:
+    return Envelope.model_fields[attribute].is_required()
 
 
 def _sure_envelope() -> str:
-    said = _said_by_envelope()
-    required = sum(
-        1 << bit
-        for bit, name in enumerate(_envelope_leaves())
-        if name == "data" or Envelope.model_fields[name].is_required()
-    )
     checks = [
         shape.condition(f"e.{name}::varchar")
         for name, shape in _envelope_shapes().items()
@@ -190,8 +180,7 @@ def _sure_envelope() -> str:
             f"case when written = record::varchar then true "
             f"else not regexp_matches(written, {quoted(_TRAILING_COMMA)}) end",
             "not contains(record, '\\')",
-            f"strlen(record) = ({_length(said)}) + 1",
-            _has(said, str(required)),
+            f"coalesce(strlen(record) = {_length_of_envelope()}, false)",
             f"regexp_full_match(e.time, {quoted(TIME)})",
             f"moment <= $received_at::timestamp + interval {int(AHEAD.total_seconds())} seconds",
             *checks,
@@ -209,9 +198,9 @@ def _short_enough() -> list[str]:
 
 def _sure_data() -> str:
     checks = [
-        _has("said", "required"),
+        f"(said >> {LENGTH_BITS}) & required = required",
         # Braces, and a comma less than fields; an empty object has none to spare.
-        f"case when strlen(e.data) = greatest({_length('said')}, 1) + 1 then true "
+        f"case when strlen(e.data) = greatest(said & {(1 << LENGTH_BITS) - 1}, 1) + 1 then true "
         f"else regexp_full_match(e.data, {quoted(_FLAT)}) "
         "and len(json_keys(e.data)) = list_unique(json_keys(e.data)) end",
         *(group.condition() for group in groups()),

@@ -13,8 +13,8 @@ from scorecards.words_numbers import (
     hours,
     iso,
     listed,
-    money,
     moment,
+    money,
     month,
     number,
     percent,
@@ -70,9 +70,7 @@ def by_chance(found: int, expected: float) -> str:
     return f"about {about} of them by chance"
 
 
-def _costs(
-    pushed: Sequence[tuple[Json, Json]], home: Collection[str], now: datetime, currency: str
-) -> list[str]:
+def _costs(pushed: Sequence[tuple[Json, Json]], home: Collection[str], now: datetime, currency: str) -> list[str]:
     if not home:
         return [_cost(pushed, "They have", "the givers", now, currency)] if pushed else []
     sided = [(Sides.of(card, home), card, verdict) for card, verdict in pushed]
@@ -115,6 +113,15 @@ def list_chances(found: Sequence[Json], expected: Json) -> str:
         f"{open_ones}, {len(pushed)} of them pushed. Expected by chance: "
         f"{number(expected['leaning'])} leaning or more, {number(expected['one_way'])} one-way or more, "
         f"{number(expected['confirmed'])} confirmed."
+    )
+
+
+def insight(before: float, after: float, currency: str, *, home: bool) -> str:
+    """What open streets have cost before they were seen and after."""
+    whom = "you" if home else "the givers"
+    return (
+        f"Open one-way streets have cost {whom} {money(before, currency)} before they were seen "
+        f"and {money(after, currency)} since."
     )
 
 
@@ -191,10 +198,10 @@ def balance(pieces: Sequence[Json], sides: Sides) -> str:
 
 
 def silence(last: datetime | None, now: datetime) -> str:
-    """When the last contact was: "3 days ago", "9 weeks ago"."""
+    """When the last contact was, for tables: "today", "3 days ago", after two months its date."""
     if last is None:
         return "never"
     days = (now - last).days
     if days < 1:
         return "today"
-    return f"{counted(days, 'day', 'days')} ago" if days < 60 else f"on {day(last, now)}"
+    return f"{counted(days, 'day', 'days')} ago" if days < 60 else iso(last)

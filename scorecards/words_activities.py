@@ -74,12 +74,16 @@ def detail(activity: Json, sides: Sides, currency: str) -> str:
         parts.append(number(activity["value"]) if activity["value"] is not None else "")
     elif activity["value"] is not None:
         parts.append(money(activity["value"], currency))
-    for side in ("a", "b"):
-        if activity[f"value_{side}"] is not None:
-            parts.append(f"{sides.who(side)} {money(activity[f'value_{side}'], currency)}")
-    spent = [(side, activity.get(f"hours_{side}")) for side in ("a", "b")]
-    given = [f"{sides.who(side)} {hours(value)} h" for side, value in spent if value]
-    parts += given if len(given) > 1 else [part.rsplit(" ", 2)[1] + " h" for part in given]
+    parts += [
+        f"{sides.who(side)} {money(activity[f'value_{side}'], currency)}"
+        for side in ("a", "b")
+        if activity[f"value_{side}"] is not None
+    ]
+    spent = {side: activity.get(f"hours_{side}") for side in ("a", "b")}
+    both = all(spent.values())
+    parts += [
+        f"{sides.who(side)} {hours(value)} h" if both else f"{hours(value)} h" for side, value in spent.items() if value
+    ]
     if activity.get("note"):
         parts.append(clean(activity["note"], _LONGEST))
     return " · ".join(part for part in parts if part)

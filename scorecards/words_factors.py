@@ -60,7 +60,8 @@ def reason(factor: Json, setting: Setting) -> str:
 def _balance(evidence: Json, setting: Setting) -> str:
     if evidence["acts"] < evidence["acts_needed"]:
         return f"{evidence['acts']} of {number(evidence['acts_needed'])} acts in 189 days"
-    text = f"{setting.sides.who('a')} {percent(evidence['share_a'])}, {setting.sides.who('b')} {percent(1 - evidence['share_a'])}"
+    sides, share = setting.sides, evidence["share_a"]
+    text = f"{sides.who('a')} {percent(share)}, {sides.who('b')} {percent(1 - share)}"
     if evidence["agreed_share_a"] != 0.5:
         text += f"; agreed {percent(evidence['agreed_share_a'])} to {percent(1 - evidence['agreed_share_a'])}"
     return text
@@ -96,7 +97,8 @@ def _freshness(evidence: Json, _: Setting) -> str:
 
 
 def _campaigns(evidence: Json, _: Setting) -> str:
-    return f"{counted(evidence['campaigns'], 'campaign', 'campaigns')} in 365 days, aim {number(evidence['target'])} a year"
+    launched = counted(evidence["campaigns"], "campaign", "campaigns")
+    return f"{launched} in 365 days, aim {number(evidence['target'])} a year"
 
 
 def _projects(evidence: Json, setting: Setting) -> str:

@@ -12,6 +12,12 @@ _SHORT: Final = 30
 _LONGEST: Final = 120
 
 
+# Joiners that belong to words, in scripts and in emoji.
+_JOINERS: Final = "\u200c\u200d"
+# Around a name that runs from right to left, so that the words beside it stay where they are.
+_ISOLATED: Final = "\u2068{}\u2069"
+
+
 def clean(text: object, longest: int = _LONGEST) -> str:
     """Foreign text for one line: no control or formatting characters, cut where it is too long.
 
@@ -20,11 +26,16 @@ def clean(text: object, longest: int = _LONGEST) -> str:
     kept = "".join(
         " " if character.isspace() else character
         for character in str(text)
-        if character.isspace() or unicodedata.category(character) not in ("Cc", "Cf", "Cs")
-        or character == "\u200d"
+        if character.isspace() or unicodedata.category(character) not in ("Cc", "Cf", "Cs") or character in _JOINERS
     )
     line = " ".join(kept.split())
     return line if len(line) <= longest else f"{line[: longest - 1].rstrip()}…"
+
+
+def isolated(name: str) -> str:
+    """The name such that within a sentence it disturbs no words beside it, whichever way it runs."""
+    backwards = any(unicodedata.bidirectional(character) in ("R", "AL") for character in name)
+    return _ISOLATED.format(name) if backwards else name
 
 
 @dataclass(frozen=True)
@@ -39,7 +50,7 @@ class Sides:
     def of(cls, card: Mapping[str, Any], home: Collection[str]) -> Sides:
         """The sides of a partnership of the report; where both are ours, it is told as one between others."""
         ours = [side for side in ("a", "b") if card[side]["id"] in home]
-        names = {side: clean(card[side]["name"] or card[side]["id"]) for side in ("a", "b")}
+        names = {side: isolated(clean(card[side]["name"] or card[side]["id"])) for side in ("a", "b")}
         return cls(names["a"], names["b"], ours[0] if len(ours) == 1 else None)
 
     def name(self, side: str) -> str:

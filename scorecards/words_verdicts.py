@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from scorecards.words_numbers import counted, day, hours, money, moment, number, percent, span, times
+from scorecards.words_numbers import counted, day, hours, moment, money, number, percent, span, times
 from scorecards.words_sides import OTHER, Sides
 
 Json = Mapping[str, Any]
@@ -35,17 +35,22 @@ LABELS: Final = {
 
 @dataclass(frozen=True)
 class Told:
-    """A verdict in words: a label, a sentence; what is unanswered and the next step where there is one."""
+    """A verdict in words: a label, a sentence; what is unanswered and the next step where there is one.
+
+    `turn` says that it is ours to answer.
+    """
 
     label: str
     sentence: str
     unanswered: str | None = None
     step: str | None = None
+    turn: bool = False
 
     @property
     def kind(self) -> str:
-        """The label without its direction, which the sentence tells."""
-        return self.label.split(":")[0] if not self.label.startswith("leaning:") else self.label
+        """The label without its direction, which the sentence tells, but with whose turn it is if it is ours."""
+        kind = self.label if self.label.startswith("leaning:") else self.label.split(":")[0]
+        return f"{kind}: your turn" if self.turn else kind
 
 
 @dataclass(frozen=True)
@@ -114,7 +119,13 @@ def _street(verdict: Json, setting: Setting) -> Told:
             f" {sides.whose(giver, begins=True)} acts were worth {money(verdict['given']['value'], setting.currency)}, "
             f"{_of(receiver, sides)} {money(verdict['received']['value'], setting.currency)}."
         )
-    return Told(label(verdict, sides), sentence, unanswered(verdict, setting.currency), _turn(verdict, setting))
+    return Told(
+        label(verdict, sides),
+        sentence,
+        unanswered(verdict, setting.currency),
+        _turn(verdict, setting),
+        turn=sides.home == receiver,
+    )
 
 
 def _of(side: str, sides: Sides) -> str:
@@ -207,12 +218,10 @@ def detection(verdict: Json, setting: Setting) -> str:
             f"{percent(evidence['share'])} of the {counted_in} of the last three weeks came from "
             f"{sides.who(giver)}; up to {percent(evidence['bound'])} is usual for this pair"
         )
-    insight = verdict["insight_at"]
-    seen = (
-        "shown, not yet pushed"
-        if insight is None
-        else f"seen on {day(insight, setting.now)}, {span((moment(insight) - moment(verdict['since'])).days)} after it began"
-    )
+    insight, seen = verdict["insight_at"], "shown, not yet pushed"
+    if insight is not None:
+        late = span((moment(insight) - moment(verdict["since"])).days)
+        seen = f"seen on {day(insight, setting.now)}, {late} after it began"
     return f"{what[:1].upper()}{what[1:]}. Evidence M = {number(evidence['m'])}; {seen}."
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from faust.types import TP
 from kafka import KafkaProducer
+from kafka.errors import KafkaError
 from mode import CrashingSupervisor
 
 from scorecards import cycle, ingest, notices, outbox
@@ -124,10 +125,15 @@ class Agents:
         self._wake_soon()
 
     async def _publish(self) -> None:
+        """What the broker does not take now stays in the lake, and goes with the next wake."""
         for topic in (SCORECARDS, FLIPS):
             while outgoing := await self.scoring.patiently(outbox.unpublished, topic, OUTGOING):
                 records = [(each.topic, each.key, each.value) for each in outgoing]
-                await asyncio.to_thread(publish, self.producer, records)
+                try:
+                    await asyncio.to_thread(publish, self.producer, records)
+                except KafkaError as error:
+                    log.warning("%d records were not published to %s yet: %s", len(records), topic, error)
+                    return
                 # Noted after the broker has it: a crash in between publishes twice, never loses.
                 await self.scoring.patiently(outbox.published, topic, outgoing[-1].position)
 

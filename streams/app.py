@@ -28,6 +28,9 @@ class App(faust.App):  # type: ignore[misc]
         transport.read_progress = self._read_progress
         return transport
 
+    def _create_directories(self) -> None:
+        """Make no folders: without Faust tables there is nothing to keep beside the lake."""
+
 
 def build(settings: StreamSettings, read_progress: ReadProgress) -> App:
     """The app for these settings; agents are put on it by `streams.agents`."""

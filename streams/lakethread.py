@@ -42,7 +42,8 @@ class LakeThread:
             except PASSING as error:
                 if monotonic() - began > self._patience:
                     raise
-                log.warning("the lake refused (%s: %s), again in %.2f s", type(error).__name__, error, pause)
+                said = str(error).partition("\n")[0]
+                log.warning("the lake refused (%s: %s), again in %.2f s", type(error).__name__, said, pause)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 5.0)
 

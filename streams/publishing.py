@@ -69,7 +69,16 @@ def producing(brokers: Sequence[str], timeout: float = 10.0) -> Iterator[KafkaPr
     try:
         yield producer
     finally:
+        _close(producer, timeout)
+
+
+def _close(producer: KafkaProducer, timeout: float) -> None:
+    """Close it; one whose broker has gone cannot flush, is left open by `close`, and has to be forced."""
+    try:
         producer.close(timeout=timeout)
+    except KafkaError:
+        producer._sender.force_close()
+        producer._closed = True
 
 
 class _Tally:
@@ -155,9 +164,7 @@ def key_of(value: bytes) -> bytes | None:
     return subject.encode("utf-8", "surrogatepass") if isinstance(subject, str) else None
 
 
-def publish(
-    producer: KafkaProducer, records: Iterable[tuple[str, bytes, bytes]], timeout: float = 30.0
-) -> None:
+def publish(producer: KafkaProducer, records: Iterable[tuple[str, bytes, bytes]], timeout: float = 30.0) -> None:
     """Publish (topic, key, value) and return when the broker has acknowledged all. Raises KafkaError."""
     futures = [producer.send(topic, key=key, value=value) for topic, key, value in records]
     producer.flush(timeout=timeout)

@@ -115,8 +115,7 @@ class Server:
         self._failed_starts += 1
         if self._failed_starts >= MOST_FAILED_STARTS:
             raise WorkerError(
-                f"the worker did not get going {self._failed_starts} times in a row "
-                f"(it ended with {worker.exit_code})",
+                f"the worker did not get going {self._failed_starts} times in a row (it ended with {worker.exit_code})",
                 remedy="what it said is above",
                 docs="operations#serve",
             )

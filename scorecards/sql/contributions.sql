@@ -21,12 +21,13 @@ with given as (
 weighed as (
     select g.*, r.reference, t.fx,
            g.value is null and g.hours is null and g.cost is null and g.travel is null as assumed,
-           cast(round(100 * coalesce(
+           -- Every valid amount fits, whatever the rates: no single one may stop the rest.
+           cast(least(9e18, round(100 * coalesce(
                g.value * t.fx,
                if(g.hours is null and g.cost is null and g.travel is null, r.reference,
                   coalesce(g.hours, 0) * coalesce(if(g.giver = 'a', t.rate_a, t.rate_b), $hourly_rate) * t.fx
                   + (coalesce(g.cost, 0) + coalesce(g.travel, 0)) * t.fx)
-           )) as bigint) as weight_cents
+           ))) as bigint) as weight_cents
     from given as g
     join terms as t
         on t.pair = g.pair
@@ -36,8 +37,8 @@ weighed as (
     where g.gives and t.fx is not null
 )
 select pair, known_at, partnership, time, source, id, type, giver, assumed, weight_cents,
-       least(1000000000, cast(round(weight_cents * 5000000 / reference) as bigint)) as v,
+       cast(least(1e9, round(weight_cents * 5e6 / reference)) as bigint) as v,
        coalesce(cast(round(1000 * hours) as bigint), 0) as hours_milli,
-       coalesce(cast(round(100 * cost * fx) as bigint), 0) as cost_cents,
-       coalesce(cast(round(100 * travel * fx) as bigint), 0) as travel_cents
+       cast(least(9e18, round(100 * coalesce(cost, 0) * fx)) as bigint) as cost_cents,
+       cast(least(9e18, round(100 * coalesce(travel, 0) * fx)) as bigint) as travel_cents
 from weighed

@@ -2,12 +2,12 @@
 select a.pair, a.known_at, a.partnership, a.time, a.source, a.id, a.type, s.side,
        a.type in ('support.given', 'referral.given', 'campaign.launched', 'investment.paid') and a.counts as gives,
        cast(round(1000 * coalesce(if(s.side = 'a', a.hours_a, a.hours_b), 0)) as bigint) as hours_milli,
-       cast(round(100 * coalesce(if(s.side = 'a', a.cost_a, a.cost_b), 0) * t.fx) as bigint) as cost_cents,
-       cast(round(100 * coalesce(if(s.side = 'a', a.travel_a, a.travel_b), 0) * t.fx) as bigint) as travel_cents,
-       cast(round(100 * (coalesce(if(s.side = 'a', a.hours_a, a.hours_b), 0)
+       cast(least(9e18, round(100 * coalesce(if(s.side = 'a', a.cost_a, a.cost_b), 0) * t.fx)) as bigint) as cost_cents,
+       cast(least(9e18, round(100 * coalesce(if(s.side = 'a', a.travel_a, a.travel_b), 0) * t.fx)) as bigint) as travel_cents,
+       cast(least(9e18, round(100 * (coalesce(if(s.side = 'a', a.hours_a, a.hours_b), 0)
                          * coalesce(if(s.side = 'a', t.rate_a, t.rate_b), $hourly_rate) * t.fx
                          + (coalesce(if(s.side = 'a', a.cost_a, a.cost_b), 0)
-                            + coalesce(if(s.side = 'a', a.travel_a, a.travel_b), 0)) * t.fx)) as bigint) as money_cents
+                            + coalesce(if(s.side = 'a', a.travel_a, a.travel_b), 0)) * t.fx))) as bigint) as money_cents
 from acts as a
 cross join (values ('a'), ('b')) as s (side)
 join terms as t

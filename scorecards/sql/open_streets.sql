@@ -2,11 +2,11 @@
 with open as (
     select q.pair, q.partnership, q.as_of, q.known_at, w.lane, w.giver, w.week, w.level, w.strength, w.m, w.channel, w.share, w.bound,
            w.bound_v, w.bound_n, w.began_at, w.found_at, w.insight_at,
-           cast(date_diff('week', date '2001-01-01', w.found_at) as bigint) as found_monday
+           cast(date_diff('week', date '0001-01-01', w.found_at) as bigint) as found_monday
     from asked as q
     join street_weeks as w
         on w.pair = q.pair
-        and w.monday = date_diff('week', date '2001-01-01', q.as_of)
+        and w.monday = date_diff('week', date '0001-01-01', q.as_of)
     where w.level > 0
 ),
 -- On the Monday the strength last rose: the phase with the largest M, ties to the lowest.
@@ -43,7 +43,7 @@ runs as (
         on c.track = s.track and c.slate_before = s.slate_before and c.monday <= s.monday
 ),
 sinces as (
-    select lane, as_of, cast(to_days(7 * max(monday) - 21) + date '2001-01-01' as timestamp) as since
+    select lane, as_of, cast(to_days(7 * max(monday) - 21) + date '0001-01-01' as timestamp) as since
     from runs where holds and fresh group by all
 )
 select s.pair, s.partnership, s.as_of, s.known_at, s.giver, s.week, s.level, s.strength, s.m, s.channel, s.share, s.bound,

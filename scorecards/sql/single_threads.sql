@@ -3,7 +3,7 @@ with named as (
     select q.pair, q.partnership, q.as_of, q.known_at, a.source, a.id,
            unnest(from_json(a.people, '[{"id":"VARCHAR","org":"VARCHAR"}]')) as person
     from asked as q
-    join dealings as a
+    join acts as a
         on a.pair = q.pair
         and a.time < q.as_of and a.time >= q.as_of - to_days($factors_anchoring_single_threaded_days)
     where a.people is not null

@@ -1,8 +1,9 @@
 -- The detector up to its bets: for each partnership, giver and Monday the bucket that closes, its bounds, whether the Monday is calm, and C of every bet.
 with
--- Week i begins on Monday 2001-01-01 + 7i days, so it is the last third of the bucket that closes on Monday i + 1.
+-- Week i begins on Monday 0001-01-01 + 7i days, so it is the last third of the bucket that closes on Monday i + 1.
+-- The phases' 2001-01-01 lies a whole number of buckets after that day, so i % 3 is the phase, and never negative.
 weekly as (
-    select pair, cast(date_diff('week', date '2001-01-01', time) as integer) as week,
+    select pair, cast(date_diff('week', date '0001-01-01', time) as integer) as week,
            cast(coalesce(sum(v) filter (giver = 'a'), 0) as bigint) as va,
            cast(coalesce(sum(v) filter (giver = 'b'), 0) as bigint) as vb,
            cast(count(*) filter (giver = 'a') as integer) as na,
@@ -14,8 +15,8 @@ weekly as (
 grid as (
     select pair,
            cast(unnest(range(
-               date_diff('week', date '2001-01-01', least(coalesce(first_activity_at, first_agreed_at), first_agreed_at)) + 1,
-               date_diff('week', date '2001-01-01', until) + 1)) as integer) as monday
+               date_diff('week', date '0001-01-01', least(coalesce(first_activity_at, first_agreed_at), first_agreed_at)) + 1,
+               date_diff('week', date '0001-01-01', until) + 1)) as integer) as monday
     from starts join pairs using (pair)
 ),
 rolled as (
@@ -36,8 +37,7 @@ rolled as (
 -- A lane is a pair in one direction, a track one of its three phases.
 directed as (
     select 2 * r.pair + sides.lane as lane,
-           -- Mondays before 2001 are negative, and so would be their remainder.
-           6 * r.pair + 3 * sides.lane + (r.monday % 3 + 3) % 3 as track,
+           6 * r.pair + 3 * sides.lane + r.monday % 3 as track,
            r.pair, sides.giver, r.monday, r.acts,
            -- A network's own giving is what the fee pays for: without an agreed share only the member can over-give.
            not (t.kind = 'network-membership' and not t.share_agreed and sides.giver = 'b') as runs,
@@ -49,8 +49,8 @@ directed as (
     from rolled as r
     join terms as t
         on t.pair = r.pair
-        and cast(to_days(7 * r.monday) + date '2001-01-01' as timestamp) > t.valid_from
-        and cast(to_days(7 * r.monday) + date '2001-01-01' as timestamp) <= t.valid_to
+        and cast(to_days(7 * r.monday) + date '0001-01-01' as timestamp) > t.valid_from
+        and cast(to_days(7 * r.monday) + date '0001-01-01' as timestamp) <= t.valid_to
     cross join (values ('a', 0), ('b', 1)) as sides (giver, lane)
 ),
 based as (

@@ -36,7 +36,7 @@ capped as (
            coalesce(if(slate0 < slate, least(m0, 1), m0), 0) as stored0,
            coalesce(if(slate1 < slate, least(m1, 1), m1), 0) as stored1,
            coalesce(if(slate2 < slate, least(m2, 1), m2), 0) as stored2,
-           cast(to_days(7 * monday) + date '2001-01-01' as timestamp) as week
+           cast(to_days(7 * monday) + date '0001-01-01' as timestamp) as week
     from latest
 ),
 measured as (

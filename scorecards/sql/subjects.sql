@@ -12,7 +12,9 @@ ended as (
     from asked as q
     join dealings as a
         on a.pair = q.pair and a.time < q.as_of
-        and a.type in ('partnership.agreed', 'partnership.ended')
+        and (a.type = 'partnership.ended'
+             -- Terms that name other organisations do not hold, so they resume nothing.
+             or exists (select 1 from terms as t where t.pair = a.pair and t.source = a.source and t.id = a.id))
     group by all
 ),
 -- Before its first activity a partnership starts with its terms, also if more came later.
@@ -31,7 +33,8 @@ select q.pair, q.partnership, q.as_of, q.known_at, t.a_id, t.a_name, t.b_id, t.b
        b.started_at,
        date_diff('microsecond', b.started_at, q.as_of) / 86400e6 as age_days,
        coalesce(n.acts, 0) as acts,
-       coalesce(n.acts, 0) >= $evidence_acts
+       -- In a currency without a rate nothing can be weighed.
+       t.fx is not null and coalesce(n.acts, 0) >= $evidence_acts
        and date_diff('microsecond', b.started_at, q.as_of) / 86400e6 >= $evidence_days as enough,
        coalesce(e.ended, false) as ended,
        if(e.ended, e.changed_at, null) as ended_at

@@ -48,9 +48,7 @@ def test_their_reader_reads_what_we_made_of_binary_mode(kind: str) -> None:
     assert read.get_data() == DATA[kind]
 
 
-HEADERS = [
-    (f"ce_{key}", str(value).encode()) for key, value in event("note.recorded").items() if key != "data"
-]
+HEADERS = [(f"ce_{key}", str(value).encode()) for key, value in event("note.recorded").items() if key != "data"]
 NOTE = json.dumps(DATA["note.recorded"]).encode()
 
 

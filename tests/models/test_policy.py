@@ -21,9 +21,7 @@ FILE = Path(__file__).parents[2] / "policy.toml"
 def keys(table: dict[str, Any], above: tuple[str, ...] = ()) -> set[tuple[str, ...]]:
     """Every key of nested tables, as a path."""
     here = {(*above, name) for name, value in table.items() if not isinstance(value, dict)}
-    return here.union(
-        *(keys(value, (*above, name)) for name, value in table.items() if isinstance(value, dict))
-    )
+    return here.union(*(keys(value, (*above, name)) for name, value in table.items() if isinstance(value, dict)))
 
 
 def test_the_file_holds_every_default_and_nothing_else() -> None:
@@ -106,8 +104,7 @@ def test_every_score_is_in_exactly_one_band(score: float) -> None:
         ),
         (
             '[references]\n"support.given" = 0',
-            'p.toml: [references] "support.given" = 0: must be greater than 0; '
-            "see policy.toml for its default",
+            'p.toml: [references] "support.given" = 0: must be greater than 0; see policy.toml for its default',
         ),
         (
             "[street.strengths]\none_way = 1.5",

@@ -149,9 +149,7 @@ def test_effort_goes_to_the_acting_side(kind: str, field: str, side: str) -> Non
     assert [row[name] for name in ("hours_b", "cost_b", "travel_b")] == [3.0, 5.0, 7.0]
 
 
-@pytest.mark.parametrize(
-    "kind", ["goal.agreed", "goal.progressed", "partnership.ended", "activity.retracted"]
-)
+@pytest.mark.parametrize("kind", ["goal.agreed", "goal.progressed", "partnership.ended", "activity.retracted"])
 def test_effort_without_an_acting_side_is_measured_for_nobody(kind: str) -> None:
     owner = {"owner": "a"} if kind == "goal.agreed" else {}
     row = accepted(kind, DATA[kind] | owner | {"effort_hours": 3}).row

@@ -14,8 +14,6 @@ from models.policy import Policy
 from scorecards.lake import Lake, LakePlace
 
 
-
-
 @pytest.fixture(scope="session")
 def empty_lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a lake that has its tables and nothing in them: copied, because making one takes a second."""

@@ -46,7 +46,7 @@ class Draw:
         self.agree()
         for day, giver in self.acts():
             self.act(self.time(day), giver)
-        for day in self.chance.uniform(0, self.days, self.chance.poisson(self.days / 20)):
+        for day in self.chance.uniform(0, self.days, self.chance.poisson(self.days / 12)):
             self.other(self.time(day))
         own = [event for event in self.log.events if event["subject"] == self.name]
         for position in self.chance.integers(0, len(own), self.chance.poisson(len(own) / 60)):
@@ -68,6 +68,8 @@ class Draw:
 
     def terms(self, day: float, kind: str, share: float | None, currency: str, /, **more: Any) -> None:
         data: dict[str, Any] = {"kind": kind, "currency": currency, **more}
+        if self.maybe(0.6):
+            data["targets"] = {"projects_won": 20_000, "induced_revenue": {"a": 8_000}, "anchoring_top": 1}
         if share is not None:
             data["agreed_share_a"] = share
         if self.maybe(0.6):
@@ -126,17 +128,80 @@ class Draw:
             self.log.add("investment.paid", self.name, time, by=giver, pledge="p", amount=amount)
 
     def other(self, time: datetime) -> None:
-        """What is no giving act, but costs effort."""
-        kind = self.one("meeting", "contact", "note", "revenue")
-        if kind == "meeting":
-            self.log.add("meeting.held", self.name, time, **self.both())
-        elif kind == "contact":
-            self.log.add("contact.requested", self.name, time, by=self.one("a", "b"), request="q", **self.effort())
-        elif kind == "note":
-            self.log.add("note.recorded", self.name, time, by=self.one("a", "b"), text="-", **self.effort())
+        """What is no giving act: it costs effort, or the factors measure it."""
+        kind = self.one("meeting", "contact", "promise", "project", "revenue", "goal", "request", "referral", "rest")
+        getattr(self, kind)(time, self.one("a", "b"))
+
+    def meeting(self, time: datetime, _: str) -> None:
+        people = [
+            {"id": f"{org}{self.chance.integers(3)}", "org": org, "level": self.one("executive", "working")}
+            for org in self.one("a", "b", "ab", "aabb", "")
+        ]
+        named = {"people": people} if self.maybe(0.8) else {}
+        self.log.add("meeting.held", self.name, time, **named, **self.both())
+
+    def contact(self, time: datetime, by: str) -> None:
+        request = f"c{self.chance.integers(9)}"
+        if self.maybe(0.5):
+            asked = {"requested_at": f"{(time - timedelta(hours=30)).isoformat()}Z"}
+            self.log.add("contact.answered", self.name, time, by=by, request=request, **asked)
         else:
-            data: dict[str, Any] = {"earned_by": self.one("a", "b"), "induced_by": "none", "amount": 10}
-            self.log.add("revenue.booked", self.name, time, **data, **self.effort())
+            content = self.maybe(0.7)
+            self.log.add(
+                "contact.requested", self.name, time, by=by, request=request, has_content=content, **self.effort()
+            )
+
+    def promise(self, time: datetime, by: str) -> None:
+        kind = self.one("promise.made", "promise.kept", "promise.broken", p=(0.4, 0.4, 0.2))
+        due = (time + timedelta(days=int(self.chance.integers(-5, 40)))).date().isoformat()
+        what = {"factor": self.one("balance", "freshness")} if kind == "promise.made" and self.maybe(0.5) else {}
+        self.log.add(kind, self.name, time, by=by, promise=f"v{self.chance.integers(6)}", due=due, **what)
+
+    def project(self, time: datetime, by: str) -> None:
+        value = {"a": self.money(9000), "b": self.money(9000)}
+        self.log.add("project.won", self.name, time, project="p", value=value, induced_by=by, **self.both())
+
+    def revenue(self, time: datetime, by: str) -> None:
+        role = {"role": self.one("sourced", "influenced", "delivered")} if self.maybe(0.7) else {}
+        deal = {"deal": f"d{self.chance.integers(4)}"} if self.maybe(0.6) else {}
+        data = {"earned_by": by, "induced_by": self.one("a", "b", "joint", "none"), "amount": self.money(5000)}
+        self.log.add("revenue.booked", self.name, time, **data, **role, **deal, **self.effort())
+
+    def goal(self, time: datetime, by: str) -> None:
+        goal = f"g{self.chance.integers(3)}"
+        if self.maybe(0.4):
+            due = (time + timedelta(days=int(self.chance.integers(10, 200)))).date().isoformat()
+            owner = self.one(by, "joint")
+            self.log.add("goal.agreed", self.name, time, goal=goal, owner=owner, target=10, due=due)
+        else:
+            self.log.add("goal.progressed", self.name, time, goal=goal, value=float(self.chance.integers(12)))
+
+    def request(self, time: datetime, by: str) -> None:
+        request = f"q{self.chance.integers(9)}"
+        if self.maybe(0.5):
+            asked = {"requested_at": f"{(time - timedelta(hours=5)).isoformat()}Z"}
+            self.log.add("request.answered", self.name, time, by=by, request=request, **asked)
+        else:
+            kind = self.one("production", "service", "information")
+            self.log.add("request.made", self.name, time, by=by, request=request, kind=kind)
+
+    def referral(self, time: datetime, by: str) -> None:
+        outcome = self.one("won", "lost", "rejected")
+        self.log.add("referral.closed", self.name, time, by=by, referral="r", outcome=outcome, value=self.money(900))
+
+    def rest(self, time: datetime, by: str) -> None:
+        kind = self.one("note", "pulse", "pledge", "end", p=(0.3, 0.3, 0.3, 0.1))
+        if kind == "note":
+            self.log.add("note.recorded", self.name, time, by=by, text="-", **self.effort())
+        elif kind == "pulse":
+            score = int(self.chance.integers(1, 6))
+            self.log.add("pulse.rated", self.name, time, org=by, factor="chemistry", score=score, respondent="r")
+        elif kind == "pledge":
+            due = time.date().isoformat()
+            amount = self.money(5000) + 1
+            self.log.add("investment.pledged", self.name, time, by=by, pledge="p", amount=amount, due=due)
+        else:
+            self.log.add("partnership.ended", self.name, time, reason="-")
 
 
 def drawn(seed: int, pairs: int) -> list[Event]:

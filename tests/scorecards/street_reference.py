@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-EPOCH = datetime(2001, 1, 1)
+EPOCH = datetime(2001, 1, 1)  # noqa: DTZ001 - the lake's times are naive UTC
 WEEK = timedelta(days=7)
 BETS = np.array([0.25, 0.5, 0.75, 0.95])
 ONE = 1_000_000_000
@@ -82,7 +82,7 @@ class Pair:
 
 @dataclass
 class Excursion:
-    """One channel of one phase: C of the bets, the stored mean, the buckets so far, and those since the slate was clean."""
+    """One channel of one phase: C of the bets, the stored mean, all buckets, and those since the slate was clean."""
 
     sums: np.ndarray = field(default_factory=lambda: np.zeros(4))
     mean: float = 1.0
@@ -154,9 +154,7 @@ def _pair(
         return None
     sides = [agreed[0]["data"][side]["id"] for side in "ab"]
     terms = [
-        _terms(event, rates, hourly_rate)
-        for event in agreed
-        if [event["data"][side]["id"] for side in "ab"] == sides
+        _terms(event, rates, hourly_rate) for event in agreed if [event["data"][side]["id"] for side in "ab"] == sides
     ]
     others = [moment(event) for event in log if short(event) != "partnership.agreed"]
     bare = Pair(terms, (), (), min([*others, terms[0].time]), min(others, default=None))
@@ -228,7 +226,8 @@ def _gives(event: Event, side: str) -> bool:
         return False
     if kind == "campaign.launched":
         put_in = {
-            s: any((_of_side(event, name, s) or 0) > 0 for name in ("effort_hours", "cost", "travel_cost")) for s in "ab"
+            s: any((_of_side(event, name, s) or 0) > 0 for name in ("effort_hours", "cost", "travel_cost"))
+            for s in "ab"
         }
         return put_in[side] if any(put_in.values()) else data["by"] in (side, "joint")
     counts = all(data.get(name, True) for name in ("needed", "committed", "relevant"))
@@ -254,7 +253,7 @@ def bound(buckets: Sequence[tuple[int, int, int]], k: int, share: float, unit: i
 
 
 def mondays(pair: Pair, giver: str, until: datetime) -> list[Monday]:
-    """The detector on every Monday after the pair was first known, up to `until`; those the direction is not run on are left out."""
+    """The detector on every Monday after the pair was first known, up to `until`, that the direction is run on."""
     phases = [Phase(), Phase(), Phase()]
     times = [act.time for act in pair.acts]
     # Before the first giving act every Monday counts as calm.
@@ -382,7 +381,7 @@ def _shown(bucket: Sequence[Effort], giver: str) -> tuple[float | None, str | No
 
 @dataclass(frozen=True)
 class Verdict:
-    """A one-way street as of a time: quantities as (acts, hours, cost, travel, value), hours in thousandths, money in cents."""
+    """A one-way street as of a time. Quantities are (acts, hours in thousandths, cost, travel, value in cents)."""
 
     monday: Monday
     given: tuple[int, int, int, int, int]
@@ -395,12 +394,12 @@ class Verdict:
     clears_if_value: float
 
 
-def verdict(pair: Pair, giver: str, as_of: datetime) -> Verdict | None:
+def verdict(pair: Pair, giver: str, as_of: datetime, weeks: Sequence[Monday]) -> Verdict | None:
     """The street that is open on the last Monday at or before `as_of`, with what passed until `as_of`."""
-    weeks = mondays(pair, giver, as_of)
-    if not weeks or not weeks[-1].strength or as_of - weeks[-1].week >= WEEK:
+    last = EPOCH + (as_of - EPOCH) // WEEK * WEEK
+    monday = next((monday for monday in weeks if monday.week == last and monday.strength), None)
+    if monday is None:
         return None
-    monday = weeks[-1]
     since = monday.since
     assert since is not None
     passed = [act for act in pair.acts if since <= act.time < as_of]
@@ -434,9 +433,7 @@ def _sums(efforts: Sequence[Effort]) -> tuple[int, int, int, int, int]:
 
 def _need(pair: Pair, giver: str, as_of: datetime, monday: Monday, channel: str) -> float:
     """X = the giver's last 42 days + a third of its last 63; the receiver needs X (1 - m)/m less its own last 42."""
-    of = {
-        days: [act for act in pair.acts if as_of - timedelta(days=days) <= act.time < as_of] for days in (42, 63)
-    }
+    of = {days: [act for act in pair.acts if as_of - timedelta(days=days) <= act.time < as_of] for days in (42, 63)}
     own42, all42 = _amounts(of[42], giver, channel)
     own63, _ = _amounts(of[63], giver, channel)
     unit = ONE if channel == "value" else 1

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,6 +18,8 @@ from scorecards.lake import Lake
 NOW = utc(2029, 1, 1)
 POLICY = Policy.from_toml("[currency.rates]\nUSD = 0.92\nCHF = 1.04\n", "test")
 PAIRS = 24
+# From before the logs begin to after they have fallen silent.
+TIMES = [utc(2001, 1, 1), *(utc(2021, 9, 1) + timedelta(days=67 * step, hours=step) for step in range(20))]
 Key = tuple[str, str]
 
 
@@ -31,6 +30,7 @@ class Drawn:
     lake: Lake
     events: list[Event]
     pairs: dict[str, reference.Pair]
+    mondays: dict[Key, list[reference.Monday]]
     until: datetime
 
 
@@ -41,7 +41,14 @@ def log(request: pytest.FixtureRequest, make_lake: MakeLake) -> Drawn:
     brought = bring(lake, events)
     assert (brought.accepted, brought.dead) == (len(events), 0)
     cycle.run(lake, POLICY, NOW)
-    return Drawn(lake, events, reference.read(events, REFERENCES, RATES), report.newest(lake))
+    pairs, until = reference.read(events, REFERENCES, RATES), report.newest(lake)
+    mondays = {
+        (name, giver): found
+        for name, pair in pairs.items()
+        for giver in "ab"
+        if (found := reference.mondays(pair, giver, max(until, TIMES[-1])))
+    }
+    return Drawn(lake, events, pairs, mondays, until)
 
 
 def mondays_of(lake: Lake) -> dict[Key, list[dict[str, Any]]]:
@@ -59,15 +66,9 @@ def equal(measured: float | None, expected: float | None, precision: float = 1e-
 
 def test_every_monday_of_the_history_equals_the_reference(log: Drawn) -> None:
     history = mondays_of(log.lake)
-    expected = {
-        (name, giver): found
-        for name, pair in log.pairs.items()
-        for giver in "ab"
-        if (found := reference.mondays(pair, giver, log.until))
-    }
-    assert history.keys() == expected.keys()
-    for key, mondays in expected.items():
-        rows = history[key]
+    assert history.keys() == log.mondays.keys()
+    for key, all_mondays in log.mondays.items():
+        rows, mondays = history[key], [monday for monday in all_mondays if monday.week <= log.until]
         assert [row["week"] for row in rows] == [monday.week for monday in mondays], key
         for row, monday in zip(rows, mondays, strict=True):
             where = (key, row, monday)
@@ -81,12 +82,7 @@ def test_every_monday_of_the_history_equals_the_reference(log: Drawn) -> None:
 
 
 def test_the_drawn_logs_hold_what_can_go_wrong(log: Drawn) -> None:
-    mondays = [
-        monday
-        for pair in log.pairs.values()
-        for giver in "ab"
-        for monday in reference.mondays(pair, giver, log.until)
-    ]
+    mondays = [monday for found in log.mondays.values() for monday in found]
     assert {monday.strength for monday in mondays} == {"", "leaning", "one_way", "confirmed"}
     assert {monday.calm for monday in mondays} == {True, False}
     assert len({monday.bound for monday in mondays}) > 20
@@ -120,21 +116,20 @@ def assert_verdict(row: dict[str, Any], expected: reference.Verdict) -> None:
 
 
 def test_open_streets_carry_since_effort_and_what_would_clear_them_as_the_reference_has_it(log: Drawn) -> None:
-    times = [utc(2001, 1, 1), *(utc(2021, 9, 1) + timedelta(days=67 * step, hours=step) for step in range(16))]
-    with questions.ask_all(log.lake, POLICY, times) as question:
-        rows = {(row["partnership"], row["giver"], row["as_of"]): row for row in question.dicts("one_way_street")}
+    with questions.ask_all(log.lake, POLICY, TIMES) as question:
+        found = question.dicts("one_way_street")
+    rows = {(row["partnership"], row["giver"], row["as_of"]): row for row in found}
     expected = {
-        (name, giver, time): found
-        for name, pair in log.pairs.items()
-        for giver in "ab"
-        for time in times
-        if (found := reference.verdict(pair, giver, time)) is not None
+        (name, giver, time): street
+        for (name, giver), mondays in log.mondays.items()
+        for time in TIMES
+        if (street := reference.verdict(log.pairs[name], giver, time, mondays)) is not None
     }
     assert rows.keys() == expected.keys()
     assert len(expected) > 20
-    for key, found in expected.items():
+    for key, verdict in expected.items():
         try:
-            assert_verdict(rows[key], found)
+            assert_verdict(rows[key], verdict)
         except AssertionError as error:
             error.add_note(f"{key}: {rows[key]}")
             raise

@@ -235,3 +235,9 @@ def test_a_topic_made_anew_under_the_same_lake_ends_the_worker_with_both_offsets
     send([stage.broker], (activity(number, "new") for number in range(100)))
     assert stage.start().wait(60) == 1, stage.log()
     assert "begins anew at 0, the lake has read it up to" in stage.log()
+
+
+def test_a_worker_that_reads_nothing_although_there_is_something_ends_itself(stage: Stage) -> None:
+    send([stage.broker], (activity(number, "stalled") for number in range(100)))
+    assert stage.start(stall=True).wait(60) == 1, stage.log()
+    assert "nothing was read for 2 seconds, yet 100 activities wait" in stage.log()

@@ -18,9 +18,7 @@ def event(begins: int, ends: int, seek: int = 1, partition: int = 0) -> Any:
     offsets = list(range(begins, ends))
     values = [b"%d" % offset for offset in offsets]
     nothing: list[Any] = [None] * len(offsets)
-    found = RecordSet(
-        TOPIC, partition, seek, begins, ends, None, offsets, values, nothing, [()] * len(offsets)
-    )
+    found = RecordSet(TOPIC, partition, seek, begins, ends, None, offsets, values, nothing, [()] * len(offsets))
     return SimpleNamespace(value=found, message=SimpleNamespace(tp=TP(TOPIC, partition)))
 
 

@@ -53,9 +53,7 @@ class Log:
             )
             self.position = ends
             message = SimpleNamespace(tp=TP(TOPIC, 0))
-            yield SimpleNamespace(
-                value=found, message=message, ack=lambda ends=ends: self.acknowledged.append(ends)
-            )
+            yield SimpleNamespace(value=found, message=message, ack=lambda ends=ends: self.acknowledged.append(ends))
             await asyncio.sleep(0)
 
     async def append(self, parts: tuple[Part, ...]) -> Appended:

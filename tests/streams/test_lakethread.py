@@ -33,9 +33,7 @@ def test_everything_runs_in_one_thread_that_is_not_the_callers(lake: Lake) -> No
 
     async def names() -> set[str]:
         return set(
-            await asyncio.gather(
-                *(thread.patiently(lambda _: threading.current_thread().name) for _ in range(5))
-            )
+            await asyncio.gather(*(thread.patiently(lambda _: threading.current_thread().name) for _ in range(5)))
         )
 
     found = asyncio.run(names())

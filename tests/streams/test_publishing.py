@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import threading
+import time
 from collections.abc import Iterator, Mapping
 
 import pytest
@@ -35,11 +37,7 @@ def read(broker: str, topic: str, count: int) -> list[tuple[int, int, bytes | No
         while len(found) < count:
             records = consumer.poll(timeout_ms=5000)
             assert records, f"{len(found)} of {count} came"
-            found += [
-                (each.partition, each.offset, each.key, each.value)
-                for some in records.values()
-                for each in some
-            ]
+            found += [(each.partition, each.offset, each.key, each.value) for some in records.values() for each in some]
     finally:
         consumer.close()
     return found
@@ -102,6 +100,26 @@ def test_publishing_returns_when_the_broker_has_all(broker: str) -> None:
 def test_sending_to_nobody_is_an_error_with_the_address() -> None:
     with pytest.raises(topics.BrokerUnreachableError, match=r"127\.0\.0\.1:9"), producing(["127.0.0.1:9"], 1):
         pass
+
+
+def test_a_broker_that_dies_while_lines_are_sent_is_an_error_and_leaves_no_threads() -> None:
+    embedded = EmbeddedBroker()
+    address = str(embedded.start())
+    topics.prepare([address], PARTITIONS, 1)
+    before = threading.active_count()
+
+    def lines() -> Iterator[bytes]:
+        for number in range(2_000):
+            if number == 1_000:
+                embedded.stop()
+            yield line(number)
+
+    with pytest.raises(topics.BrokerUnreachableError, match=address):
+        send([address], lines(), timeout=1)
+    until = time.monotonic() + 10
+    while threading.active_count() > before and time.monotonic() < until:
+        time.sleep(0.05)
+    assert threading.active_count() == before
 
 
 PLACE = (ACTIVITIES, 0)

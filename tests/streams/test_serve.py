@@ -46,12 +46,10 @@ class Serving:
 
     def __init__(self, folder: Path, **settings: Any) -> None:
         self.place = LakePlace(folder / "lake")
-        self.settings = StreamSettings((), self.place, Policy(), log_level="INFO", **settings)
+        self.settings = StreamSettings((), self.place, Policy(), log_level="CRITICAL", **settings)
         self.stopping = threading.Event()
         self.ready: list[BrokerAddress] = []
-        self.thread = threading.Thread(
-            target=run_serve, args=(self.settings, self.stopping, self.ready.append)
-        )
+        self.thread = threading.Thread(target=run_serve, args=(self.settings, self.stopping, self.ready.append))
 
     def __enter__(self) -> Serving:
         self.thread.start()
@@ -130,9 +128,7 @@ def test_a_worker_or_broker_that_is_killed_comes_back_and_what_was_accepted_stay
 
         with Path(f"/proc/{os.getpid()}/task/{serving.thread.native_id}/children").open() as file:
             brokers = [
-                int(child)
-                for child in file.read().split()
-                if "tansu" in Path(f"/proc/{child}/comm").read_text()
+                int(child) for child in file.read().split() if "tansu" in Path(f"/proc/{child}/comm").read_text()
             ]
         assert len(brokers) == 1
         os.kill(brokers[0], signal.SIGKILL)
@@ -197,9 +193,7 @@ def test_thirty_starts_and_kills_in_a_row_none_fails_and_none_hangs(tmp_path: Pa
 
 @pytest.mark.services
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
-def test_asked_to_stop_it_is_gone_within_five_seconds_with_all_it_started(
-    how: signal.Signals, tmp_path: Path
-) -> None:
+def test_asked_to_stop_it_is_gone_within_five_seconds_with_all_it_started(how: signal.Signals, tmp_path: Path) -> None:
     process = start_serving(tmp_path)
     try:
         until = time.monotonic() + 60
@@ -273,9 +267,7 @@ def one_sided(partnership: str, weeks: int) -> list[bytes]:
 
 
 def published(address: BrokerAddress, topic: str) -> list[dict[str, Any]]:
-    consumer = KafkaConsumer(
-        topic, bootstrap_servers=str(address), auto_offset_reset="earliest", group_id=None
-    )
+    consumer = KafkaConsumer(topic, bootstrap_servers=str(address), auto_offset_reset="earliest", group_id=None)
     found = []
     try:
         while records := consumer.poll(timeout_ms=2000):
@@ -301,9 +293,7 @@ def test_scorecards_and_flips_are_published_and_a_street_of_this_week_is_told_on
         cards = published(serving.address, SCORECARDS)
         flips = published(serving.address, FLIPS)
         assert {card["partnership"] for card in cards} == set(partnerships)
-        assert {flip["id"] for flip in flips} == {
-            id_ for (id_,) in _rows(serving, "select distinct id from flips")
-        }
+        assert {flip["id"] for flip in flips} == {id_ for (id_,) in _rows(serving, "select distinct id from flips")}
         # One more round of reminders: what was told is not told again.
         told = serving.count("notices")
         time.sleep(5)

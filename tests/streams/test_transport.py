@@ -37,6 +37,11 @@ def test_the_transport_is_made_by_the_app() -> None:
     assert "self._new_transport()" in inspect.getsource(faust.App.transport.fget)
 
 
+def test_faust_makes_its_folders_where_the_app_makes_none() -> None:
+    assert parameters(faust.App._create_directories) == ["self"]
+    assert App._create_directories is not faust.App._create_directories
+
+
 def test_the_transport_makes_its_own_class_of_consumer() -> None:
     assert "self.Consumer(" in inspect.getsource(driver.Transport.create_consumer)
 
@@ -73,9 +78,7 @@ def test_each_piece_becomes_a_message_by_to_message() -> None:
 
 def test_seeking_goes_through_seek_to_committed() -> None:
     assert "await self.seek_to_committed()" in inspect.getsource(base.Consumer.perform_seek)
-    assert "self._thread.seek_to_committed()" in inspect.getsource(
-        base.ThreadDelegateConsumer.seek_to_committed
-    )
+    assert "self._thread.seek_to_committed()" in inspect.getsource(base.ThreadDelegateConsumer.seek_to_committed)
     assert parameters(driver.AIOKafkaConsumerThread.seek_to_committed) == ["self"]
 
 
@@ -94,17 +97,13 @@ def test_the_offset_to_commit_is_chosen_by_new_offset_from_what_was_acknowledged
 
 
 def test_aiokafka_checks_the_position_of_what_it_hands_out_and_keeps_it_by_assignment() -> None:
-    assert "position != self._partition_records.next_fetch_offset" in inspect.getsource(
-        FetchResult.check_assignment
-    )
+    assert "position != self._partition_records.next_fetch_offset" in inspect.getsource(FetchResult.check_assignment)
     assert parameters(Fetcher.fetched_records) == ["self", "partitions", "timeout", "max_records"]
     assert "self._subscriptions = " in inspect.getsource(Fetcher.__init__)
 
 
 def record(offset: int, topic: str = SETS) -> SimpleNamespace:
-    return SimpleNamespace(
-        topic=topic, offset=offset, timestamp=1_000, value=b"v%d" % offset, key=b"k", headers=()
-    )
+    return SimpleNamespace(topic=topic, offset=offset, timestamp=1_000, value=b"v%d" % offset, key=b"k", headers=())
 
 
 class Thread(transport._ConsumerThread):

@@ -2,11 +2,13 @@
 
 Run as `python worker_under_test.py JSON` with {broker, lake, group, said, records} and perhaps
 `kill_at` (n-th commit) and `kill_when` ("before" it, between BEGIN and COMMIT, or "after" it, before anything
-else happens), `rob_at` (n-th transaction: another worker took half of it first), `refuse` (the lake is away).
+else happens), `rob_at` (n-th transaction: another worker took half of it first), `refuse` (the lake is away),
+`stall` (fetching brings nothing).
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
@@ -22,6 +24,7 @@ from models.errors import CoophealthError
 from models.policy import Policy
 from scorecards import ingest
 from scorecards.lake import Lake, LakePlace
+from streams import transport
 from streams.settings import Pace, StreamSettings
 from streams.worker import run_worker
 
@@ -49,9 +52,7 @@ def rob_at(number: int) -> None:
     """Let another worker take the first half of each part of the `number`-th transaction before this one."""
     append, seen = ingest.append, 0
 
-    def robbed(
-        lake: Lake, cluster: str, parts: Sequence[ingest.Part], received_at: datetime
-    ) -> ingest.Appended:
+    def robbed(lake: Lake, cluster: str, parts: Sequence[ingest.Part], received_at: datetime) -> ingest.Appended:
         nonlocal seen
         seen += 1
         if seen == number:
@@ -83,6 +84,16 @@ def refuse() -> None:
     ingest.append = refused  # type: ignore[assignment]
 
 
+def stall() -> None:
+    """Let fetching bring nothing any more, as old faults in the clients do."""
+
+    async def nothing(*_: Any, **__: Any) -> dict[Any, Any]:
+        await asyncio.sleep(0.1)
+        return {}
+
+    transport._ConsumerThread._fetch_records = nothing  # type: ignore[method-assign]
+
+
 def say_what_was_done(place: Path) -> None:
     """Write a line of counts for each transaction."""
     append = ingest.append
@@ -90,9 +101,7 @@ def say_what_was_done(place: Path) -> None:
     def said(*arguments: Any) -> ingest.Appended:
         done = append(*arguments)
         with place.open("a") as file:
-            file.write(
-                json.dumps({"read": done.read, "duplicate": done.duplicate, "refused": done.refused}) + "\n"
-            )
+            file.write(json.dumps({"read": done.read, "duplicate": done.duplicate, "refused": done.refused}) + "\n")
         return done
 
     ingest.append = said  # type: ignore[assignment]
@@ -106,6 +115,8 @@ def main() -> None:
         rob_at(told["rob_at"])
     if told.get("refuse"):
         refuse()
+    if told.get("stall"):
+        stall()
     say_what_was_done(Path(told["said"]))
     settings = StreamSettings(
         brokers=(told["broker"],),
@@ -121,6 +132,7 @@ def main() -> None:
             between=0.01,
             between_under_load=0.01,
             patience=1.0 if told.get("refuse") else 120.0,
+            stalled_after=2.0 if told.get("stall") else 120.0,
         ),
     )
     try:

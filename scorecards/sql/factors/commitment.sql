@@ -7,7 +7,7 @@ with due as (
                             and p.due + to_days($factors_commitment_overdue_days) <= s.as_of) as overdue
     from subjects as s
     join promises as p
-        on p.pair = s.pair
+        on p.pair = s.pair and p.as_of = s.as_of
         and p.due < s.as_of and p.due >= s.as_of - to_days($factors_commitment_reliability_days)
         and coalesce(p.made_at, p.kept_at, p.broken_at) < s.as_of
     group by all

@@ -1,23 +1,22 @@
--- Partner-induced revenue of 365 days: of each side that the other or both brought about, against its target, else against the year before; the weaker side.
+-- Partner-induced revenue of a year: of each side that the other or both brought about, against its target, else against the year before; the weaker side.
 with sums as (
-    select s.partnership, s.as_of, s.known_at, s.age_days, side.side,
-           coalesce(sum(r.cents) filter (r.time >= s.as_of - to_days($factors_induced_revenue_days)), 0) as now_cents,
-           coalesce(sum(r.cents) filter (r.time < s.as_of - to_days($factors_induced_revenue_days)), 0) as before_cents
-    from subjects as s
-    cross join (values ('a'), ('b')) as side (side)
-    left join revenues as r
-        on r.partnership = s.partnership and r.as_of = s.as_of and r.known_at = s.known_at
-        and r.earned_by = side.side and r.induced_by in (if(side.side = 'a', 'b', 'a'), 'joint')
-        and r.time >= s.as_of - to_days(2 * $factors_induced_revenue_days)
+    select pair, as_of, earned_by as side,
+           coalesce(sum(cents) filter (time >= as_of - to_days($factors_induced_revenue_days)), 0) as now_cents,
+           coalesce(sum(cents) filter (time < as_of - to_days($factors_induced_revenue_days)), 0) as before_cents
+    from revenues
+    where time >= as_of - to_days(2 * $factors_induced_revenue_days)
     group by all
 ),
 sided as (
-    select u.*, if(u.side = 'a', t.target_a, t.target_b) as target,
-           u.now_cents / greatest($factors_year_least, least(1, u.age_days / 365)) as now_yearly,
-           u.before_cents / greatest($factors_year_least, least(1, u.age_days / 365 - 1)) as before_yearly
-    from sums as u
-    left join agreed_targets as t
-        on t.partnership = u.partnership and t.as_of = u.as_of and t.known_at = u.known_at and t.factor = 'induced_revenue'
+    select s.partnership, s.as_of, s.known_at, s.age_days, side.side,
+           coalesce(u.now_cents, 0) as now_cents, coalesce(u.before_cents, 0) as before_cents,
+           if(side.side = 'a', t.target_a, t.target_b) as target,
+           coalesce(u.now_cents, 0) / greatest($factors_year_least, least(1, s.age_days / 365)) as now_yearly,
+           coalesce(u.before_cents, 0) / greatest($factors_year_least, least(1, s.age_days / 365 - 1)) as before_yearly
+    from subjects as s
+    cross join (values ('a'), ('b')) as side (side)
+    left join sums as u on u.pair = s.pair and u.as_of = s.as_of and u.side = side.side
+    left join agreed_targets as t on t.pair = s.pair and t.as_of = s.as_of and t.factor = 'induced_revenue'
 ),
 scored as (
     select *,

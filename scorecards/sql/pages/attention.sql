@@ -18,7 +18,7 @@ received as (
 earned as (
     select r.partnership, r.as_of, r.known_at, r.earned_by as side, sum(r.cents) as cents
     from revenues as r
-    where r.time >= r.as_of - interval 365 day and r.induced_by in (if(r.earned_by = 'a', 'b', 'a'), 'joint')
+    where r.time >= r.as_of - interval 365 day
     group by all
 ),
 won as (

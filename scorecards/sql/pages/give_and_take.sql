@@ -1,13 +1,13 @@
 -- The picture of a partnership: per piece of 21 days, counted back from the last Monday, what each side gave, how far the one is ahead of the other, and what the detector says.
 -- Amounts are in typical acts (two of them are the most one act can count); piece 0 is the open time since that Monday.
 with lasts as (
-    select partnership, as_of, known_at, started_at, date_diff('week', date '2001-01-01', as_of) as last_monday
+    select partnership, as_of, known_at, started_at, date_diff('week', date '0001-01-01', as_of) as last_monday
     from subjects
 ),
 numbered as (
     select l.partnership, l.as_of, l.known_at, c.giver, c.v, c.hours_milli, c.weight_cents,
            -- Weeks before the last Monday, in threes; the week that runs is piece 0.
-           cast(ceil((l.last_monday - date_diff('week', date '2001-01-01', c.time)) / 3) as bigint) as piece
+           cast(ceil((l.last_monday - date_diff('week', date '0001-01-01', c.time)) / 3) as bigint) as piece
     from lasts as l
     join contributions as c on c.partnership = l.partnership and c.known_at = l.known_at and c.time < l.as_of
 ),
@@ -23,16 +23,16 @@ summed as (
 grid as (
     select l.partnership, l.as_of, l.known_at, l.last_monday,
            unnest(range(0, greatest(
-               cast(ceil((l.last_monday - date_diff('week', date '2001-01-01', l.started_at)) / 3) as bigint),
+               cast(ceil((l.last_monday - date_diff('week', date '0001-01-01', l.started_at)) / 3) as bigint),
                coalesce((select max(s.piece) from summed as s
                          where s.partnership = l.partnership and s.as_of = l.as_of and s.known_at = l.known_at), 0)) + 1)) as piece
     from lasts as l
 ),
 dated as (
     select *,
-           cast(date '2001-01-01' + to_days(cast(7 * (last_monday - 3 * piece) as integer)) as timestamp) as begins_at,
+           cast(date '0001-01-01' + to_days(cast(7 * (last_monday - 3 * piece) as integer)) as timestamp) as begins_at,
            if(piece = 0, as_of,
-              cast(date '2001-01-01' + to_days(cast(7 * (last_monday - 3 * piece + 3) as integer)) as timestamp)) as ends_at
+              cast(date '0001-01-01' + to_days(cast(7 * (last_monday - 3 * piece + 3) as integer)) as timestamp)) as ends_at
     from grid
 )
 select d.partnership, d.as_of, d.known_at, d.piece, d.begins_at, d.ends_at, d.piece = 0 as open,

@@ -14,7 +14,7 @@ select l.partnership, l.as_of, l.known_at, p.by_side, p.item, w.what, p.factor, 
        round(f.score, 1) as score_then, round(n.score, 1) as score_now
 from lasts as l
 join promises as p
-    on p.partnership = l.partnership and p.known_at = l.known_at
+    on p.partnership = l.partnership and p.known_at = l.known_at and p.as_of = l.as_of
     and coalesce(p.made_at, p.kept_at, p.broken_at) < l.as_of
 left join told as w
     on w.partnership = p.partnership and w.known_at = p.known_at and w.by_side = p.by_side and w.item = p.item

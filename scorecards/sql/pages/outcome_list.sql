@@ -9,7 +9,7 @@ where a.type = 'project.won'
    or (a.type = 'referral.closed' and a.kind = 'won')
    or (a.type = 'campaign.launched' and a.by_side = 'joint')
 union all
-select partnership, as_of, known_at, time, 'revenue.booked' as type, earned_by as by_side, induced_by, deal as item,
+select partnership, as_of, known_at, time, 'revenue.booked' as type, earned_by as by_side, induced_by, null as item,
        cents / 100 as value, null as value_a, null as value_b
 from revenues
-where time >= as_of - interval 365 day and induced_by in (if(earned_by = 'a', 'b', 'a'), 'joint')
+where time >= as_of - interval 365 day

@@ -5,7 +5,7 @@ with mondays as (
     from asked as q
     join street_weeks as w
         on w.partnership = q.partnership and w.known_at = q.known_at
-        and w.monday <= date_diff('week', date '2001-01-01', q.as_of)
+        and w.monday <= date_diff('week', date '0001-01-01', q.as_of)
     window run as (partition by q.partnership, q.as_of, q.known_at, w.giver order by w.week)
 )
 select partnership, as_of, known_at, giver, min(week) as began_at,

@@ -24,20 +24,18 @@ given as (
     group by all
 ),
 earned as (
-    select p.partnership, p.as_of, p.known_at, side.side,
+    select p.pair, p.as_of, r.earned_by,
            coalesce(sum(r.cents) filter (r.time >= p.begins_at), 0) as now_cents,
            coalesce(sum(r.cents) filter (r.time < p.begins_at), 0) as before_cents
     from spans as p
-    cross join (values ('a'), ('b')) as side (side)
-    left join revenues as r
-        on r.partnership = p.partnership and r.as_of = p.as_of and r.known_at = p.known_at and r.earned_by = side.side
-        and r.induced_by in (if(side.side = 'a', 'b', 'a'), 'joint') and r.time >= p.before_at
+    join revenues as r on r.pair = p.pair and r.as_of = p.as_of and r.time >= p.before_at
     group by all
 ),
 -- None at all now, or each side's below half of the window before.
 revenue as (
-    select partnership, as_of, known_at,
-           sum(now_cents) = 0 or bool_and(2 * now_cents < before_cents) as gone, sum(now_cents) as now_cents
+    select pair, as_of, sum(now_cents) as now_cents,
+           -- Of the sides that earned something in either window.
+           sum(now_cents) = 0 or bool_and(2 * now_cents < before_cents) as gone
     from earned group by all
 ),
 booked as (
@@ -47,14 +45,14 @@ booked as (
 ),
 judged as (
     select p.*, coalesce(n.contacts, 0) as contacts, coalesce(g.acts, 0) as acts, n.last_contact_at,
-           if(b.as_of is null, null, r.gone) as revenue_gone, if(b.as_of is null, null, r.now_cents / 100) as revenue,
+           if(b.as_of is null, null, coalesce(r.now_cents, 0) / 100) as revenue,
            cast(coalesce(n.contacts, 0) = 0 as integer) + cast(coalesce(g.acts, 0) = 0 as integer)
-           + if(b.as_of is not null and r.gone, 1, 0) as signs,
+           + if(b.as_of is not null and coalesce(r.gone, true), 1, 0) as signs,
            if(b.as_of is null, 2, 3) as known
     from spans as p
     left join signs as n using (partnership, as_of, known_at)
     left join given as g using (partnership, as_of, known_at)
-    left join revenue as r using (partnership, as_of, known_at)
+    left join revenue as r using (pair, as_of)
     left join booked as b using (as_of, known_at)
 )
 select partnership, as_of, known_at, 'lifeless' as name, if(signs = known, 'pushed', 'leaning') as strength,

@@ -12,8 +12,10 @@ select s.partnership, s.as_of, s.known_at, 'one_way_street' as name, s.strength,
         travel: round(p.travel_after / 100, 2), value: round((g.giver_cents_after + p.money_after) / 100, 2)} as spent_after_insight,
        {acts: c.acts, value: c.value} as clears_if,
        coalesce(g.activities, []) as activities,
-       {acts: g.giver_acts, value: round(g.giver_cents / 100, 2)} as given,
-       {acts: g.receiver_acts, value: round(g.receiver_cents / 100, 2)} as received
+       {acts: g.giver_acts, hours: round(g.giver_hours / 1000, 3), cost: round(g.giver_cost / 100, 2),
+        travel: round(g.giver_travel / 100, 2), value: round(g.giver_cents / 100, 2)} as given,
+       {acts: g.receiver_acts, hours: round(g.receiver_hours / 1000, 3), cost: round(g.receiver_cost / 100, 2),
+        travel: round(g.receiver_travel / 100, 2), value: round(g.receiver_cents / 100, 2)} as received
 from open_streets as s
 join street_given as g using (partnership, as_of, known_at, giver)
 join street_spent as p using (partnership, as_of, known_at, giver)

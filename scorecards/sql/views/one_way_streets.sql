@@ -8,6 +8,5 @@
 -- week: That Monday.
 select partnership, giver, strength, m, found_at, insight_at, week
 from street_history
-where strength is not null
-qualify week = max(week) over ()
+where strength is not null and week = (select max(week) from street_history)
 order by m desc, partnership, giver
