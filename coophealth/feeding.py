@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from scorecards.sheetfiles import Mapping, open_rows, template
 
 from coophealth.output import progress, put, say
 from coophealth.settings import Settings
@@ -19,6 +18,9 @@ from models.simulation import ENDS_ON, Simulation
 from scorecards import cycle, ingest
 from scorecards.ingest import Appended
 from scorecards.lake import Lake, LakeMissingError, LakePlace, utc_now
+from scorecards.sheet_mapping import Mapping
+from scorecards.sheet_template import template
+from scorecards.sheetfiles import open_rows
 from streams.publishing import Sent, send, wait_until_taken
 from streams.serve import known_address
 from streams.settings import ACTIVITIES

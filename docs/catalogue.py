@@ -18,8 +18,8 @@ from models.fields import LARGEST_AMOUNT, LONGEST_ID, Moments, PositiveOfSides
 
 # Short type -> what the product does with it today.
 USES: Final = {
-    "partnership.agreed": "The terms: names, agreed share, hourly rates, currency, targets. The latest by `time` hold from then on.",
-    "partnership.ended": "The partnership is no longer among those that can be alive. A later `partnership.agreed` resumes it.",
+    "partnership.agreed": "The terms: names, agreed share, rates, currency, targets. The latest by `time` hold from then on.",
+    "partnership.ended": "It no longer counts among those that can be alive. A later `partnership.agreed` resumes it.",
     "goal.agreed": "Listed on the partnership's page.",
     "goal.progressed": "Listed on the partnership's page, against the goal's target.",
     "contact.requested": "With content it keeps a partnership from being `lifeless`; its effort counts as spent.",
@@ -28,11 +28,11 @@ USES: Final = {
     "support.given": "A giving act, unless `needed` is false: a purchase out of pity is not support.",
     "referral.given": "A giving act where `committed` and `relevant`; mere word of mouth is recorded, not counted.",
     "referral.closed": "Listed among the outcomes on the partnership's page.",
-    "campaign.launched": "`joint_campaigns` where `by` is joint. A giving act of each side that has effort or cost in it; "
-    "where neither has, of `by` (joint: of both).",
+    "campaign.launched": "`joint_campaigns` where `by` is joint. A giving act of each side that has effort or cost in "
+    "it; where neither has, of `by` (joint: of both).",
     "project.won": "`projects_won`; a value event (a meeting before it was not empty).",
-    "revenue.booked": "`induced_revenue`; a sign of life; a value event. Of each earner and deal only the rows of its first "
-    "role count: sourced before influenced before delivered.",
+    "revenue.booked": "`induced_revenue`; a sign of life; a value event. Of each earner and deal only the rows of its "
+    "first role count: sourced before influenced before delivered.",
     "investment.pledged": "Recorded.",
     "investment.paid": "A giving act, weighed by its amount.",
     "promise.made": "`commitment`; listed on the page with the factor it is to improve.",
@@ -138,9 +138,7 @@ def _row(name: str, field: str, info: FieldInfo) -> str:
     feeds = "" if mark is None else f"`{mark.target}`"
     if mark is not None and mark.target == "value_of_sides":
         feeds = "`value_a`, `value_b`"
-    return (
-        f"| `{field}` | {_need(info)} | {_form(info.annotation, tuple(info.metadata))} | {meaning} | {feeds} |"
-    )
+    return f"| `{field}` | {_need(info)} | {_form(info.annotation, tuple(info.metadata))} | {meaning} | {feeds} |"
 
 
 def _need(info: FieldInfo) -> str:
@@ -169,9 +167,7 @@ def _effort(model: type[Data]) -> str:
 
 
 def _flat(metadata: tuple[Any, ...]) -> list[Any]:
-    return [
-        part for mark in metadata for part in (mark.metadata if isinstance(mark, FieldInfo) else [mark])
-    ]
+    return [part for mark in metadata for part in (mark.metadata if isinstance(mark, FieldInfo) else [mark])]
 
 
 def _form(annotation: Any, metadata: tuple[Any, ...]) -> str:
@@ -238,7 +234,7 @@ def limits() -> str:
 
     rows = [
         ("a record", f"{LONGEST_RECORD:,} bytes, 200 levels deep"),
-        ("an id (source, id, subject, and all ids in the data)", f"1 to {LONGEST_ID:,} characters, no control characters"),
+        ("an id (source, id, subject, those in the data)", f"1 to {LONGEST_ID:,} characters, none of control"),
         ("an amount of money or a value", f"0 to {LARGEST_AMOUNT:,.0f}"),
         ("hours", f"0 to {LARGEST_HOURS:,.0f}"),
         ("an hourly rate", f"0 to {LARGEST_RATE:,.0f}"),

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from enum import Enum
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 import typer
 
 from coophealth.cli import app
+
+
+# What options mean whose help does not say so.
+MEANINGS: Final = {"--format": "How it is printed."}
+_KINDS: Final = {str: "TEXT", Path: "PATH", int: "NUMBER", float: "NUMBER", datetime: "DAY"}
 
 
 def tree() -> dict[str, Any]:
@@ -47,10 +54,15 @@ def _metavar(argument: Any) -> str:
 
 
 def _option(option: Any) -> str:
-    choices = getattr(option.type, "choices", None)
-    value = "" if option.is_flag else f" {option.type.name.upper() if not choices else '|'.join(map(_plain, choices))}"
-    said = f"`{', '.join(option.opts)}{value}`".replace("|", "\\|")
-    return f"| {said} | {_default(option)} | {option.help or ''} |"
+    said = f"`{', '.join(option.opts)}{'' if option.is_flag else f' {_value(option)}'}`"
+    return f"| {said} | {_default(option)} | {option.help or MEANINGS[option.opts[0]]} |"
+
+
+def _value(option: Any) -> str:
+    kind = option.type_descriptor.annotation
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return " / ".join(str(choice.value) for choice in kind)
+    return _KINDS[kind]
 
 
 def _default(option: Any) -> str:

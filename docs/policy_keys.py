@@ -34,14 +34,15 @@ def entries() -> Iterator[tuple[str, str, str, str]]:
             comment = f"{comment} {line[2:]}" if open_comment else line[2:]
             open_comment = True
         elif line.startswith("["):
-            if table == "currency.rates":
-                yield table, "", "", comment
             table, comment, open_comment = line.strip("[]"), "", False
         elif found:
             yield table, found["key"].strip('"'), found["value"], comment
             open_comment = False
-            if table.startswith("weights") or table == "references":
-                continue
+        else:
+            if table == "currency.rates":
+                # Empty by default, so that no line shows what a key looks like.
+                yield table, "CODE", "", comment
+            comment, open_comment = "", False
 
 
 def readers() -> dict[str, list[str]]:
@@ -62,7 +63,7 @@ def unread() -> list[str]:
 
 def _read_by() -> Iterator[tuple[str, str]]:
     parameters = readers()
-    for table, key, value, _ in entries():
+    for table, key, _value, _ in entries():
         path = ".".join(part for part in (table, key) if part)
         stem = path.replace(".", "_")
         names = sorted({n for p, ns in parameters.items() if p == stem or re.fullmatch(rf"{stem}_\d+", p) for n in ns})
@@ -72,15 +73,20 @@ def _read_by() -> Iterator[tuple[str, str]]:
 
 def keys() -> str:
     """A table of keys for each table of the file."""
-    read_by, lines, last = dict(_read_by()), [], None
+    read_by = dict(_read_by())
+    lines: list[str] = []
+    last, before = None, ""
     for table, key, value, comment in entries():
         if table != last:
+            before = ""
             lines += ["", f"### {f'[{table}]' if table else 'Top level'}", ""]
             lines += ["| key | default | meaning | read by |", "|---|---|---|---|"]
             last = table
         path = ".".join(part for part in (table, key) if part)
         reader = read_by[path] or "not read yet"
-        lines.append(f"| `{key or 'XXX'}` | {f'`{value}`' if value else ''} | {comment} | {reader} |")
+        said = "as above" if comment == before else comment
+        before = comment
+        lines.append(f"| `{key}` | {f'`{value}`' if value else 'none'} | {said} | {reader} |")
     return "\n".join(lines).strip()
 
 

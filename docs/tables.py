@@ -6,12 +6,13 @@ import json
 import tempfile
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Final
 
 from models.examples import event
 from models.policy import Policy
-from scorecards import cycle, ingest
+from scorecards import ingest, sqlfiles, views
 from scorecards.ingest import Part
 from scorecards.lake import Lake, LakePlace
 
@@ -48,6 +49,7 @@ _COLUMNS: Final = (
     "select table_name, column_name, data_type, coalesce(comment, '') from duckdb_columns() "
     "where database_name = 'lake' and schema_name = 'main' order by table_name, column_index"
 )
+_NAMES: Final = ("Kafka", "Monday", "Parquet")
 _NOW: Final = datetime(2026, 3, 3)  # noqa: DTZ001 - the lake's times are naive UTC
 
 
@@ -61,30 +63,31 @@ class Relation:
     columns: tuple[tuple[str, str, str], ...]
 
 
-def relations() -> list[Relation]:
+@cache
+def relations() -> tuple[Relation, ...]:
     """All tables, then all views, as a lake has them once something was read and scored."""
     with tempfile.TemporaryDirectory() as folder, Lake.open(LakePlace(Path(folder)), write=True) as lake:
         records = [json.dumps(event(kind)).encode() for kind in ("partnership.agreed", "support.given")]
         part = Part("cooperation.activities", 0, 0, 2, [0, 1], records, [None, None], [(), ()])
         ingest.append(lake, "cluster", [part], _NOW)
-        cycle.run(lake, Policy(), _NOW)
+        with lake.transaction():
+            views.create_asked(lake, Policy())
         named = lake.rows(_NAMED)
         rows = lake.rows(_COLUMNS)
     known = {column: said for table, column, _, said in rows if said and table in _KNOWN}
     found = []
     for name, sort, holds in named:
         columns = tuple(
-            (column, kind, said or _unsaid(name, column, known))
-            for table, column, kind, said in rows
-            if table == name
+            (column, kind, said or _unsaid(name, column, known)) for table, column, kind, said in rows if table == name
         )
         found.append(Relation(name, sort, holds, columns))
-    return found
+    return tuple(found)
 
 
 def _unsaid(view: str, column: str, known: dict[str, str]) -> str:
     """What a column of a view means; KeyError where nobody says so."""
-    return VIEW_COLUMNS.get(f"{view}.{column}") or known[column]
+    in_file = sqlfiles.column_meanings(f"views/{view}.sql") if view in sqlfiles.names("views") else {}
+    return VIEW_COLUMNS.get(f"{view}.{column}") or in_file.get(column) or known[column]
 
 
 def tables() -> str:
@@ -101,5 +104,6 @@ def tables() -> str:
 
 def _small(said: str) -> str:
     """A meaning as it stands in a table: no capital at the beginning, no full stop, no bar."""
-    begins = said[:1].lower() + said[1:] if said[1:2].islower() and not said.startswith("Kafka") else said
-    return begins.removesuffix(".").replace("|", "\\|")
+    word = said.split(" ", 1)[0]
+    small = word[1:].islower() and word not in _NAMES
+    return (said[:1].lower() + said[1:] if small else said).removesuffix(".").replace("|", "\\|")

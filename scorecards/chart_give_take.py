@@ -9,19 +9,21 @@ from typing import Any, Final
 from markupsafe import Markup
 
 from scorecards.chart_give_take_panels import Size, panels
-from scorecards.charts import MUTED, SIDES, Rows, drawn, milliseconds
+from scorecards.charts import MUTED, SIDES, SIDES_TEXT, Rows, drawn, milliseconds
 from scorecards.words_numbers import counted, day, hours, number
 from scorecards.words_sides import Sides
 
 Json = Mapping[str, Any]
 _GAP: Final = timedelta(days=1.5)
+# The least time a picture spans.
+_LEAST: Final = timedelta(days=12 * 21)
 # Room that the words at a mark need, in pixels.
 _WORDS: Final = 130
 _TURNS: Final = {"give_again": "turned", "giving_stopped": "giving stopped"}
 
 
-WIDE: Final = Size(width=940, pieces=36, ticks=10)
-NARROW: Final = Size(width=286, pieces=17, ticks=4)
+WIDE: Final = Size(width=940, pieces=36)
+NARROW: Final = Size(width=286, pieces=17)
 
 
 def picture(
@@ -32,7 +34,9 @@ def picture(
     `pieces` in order of time; `streets` are the open verdicts (`giver`, `since`, `insight_at` as times).
     """
     shown = list(pieces)[-size.pieces :]
-    begins, ends = shown[0]["begins_at"], shown[-1]["ends_at"]
+    ends = shown[-1]["ends_at"]
+    # A young pair keeps room on the left, so that its few bars look like few.
+    begins = min(shown[0]["begins_at"], ends - _LEAST)
     top = max(1.0, *(piece["typical_a"] for piece in shown)) * 1.08
     bottom = max(1.0, *(piece["typical_b"] for piece in shown)) * 1.08
     data: dict[str, Rows] = {
@@ -136,7 +140,7 @@ def _marks(
 
 def _names(sides: Sides) -> list[Json]:
     return [
-        {"text": f"{sides.short(side, begins=True)} gave{unit}", "colour": SIDES[side], "side": side}
+        {"text": f"{sides.short(side, begins=True)} gave{unit}", "colour": SIDES_TEXT[side], "side": side}
         for side, unit in (("a", ", in typical acts"), ("b", ""))
     ]
 

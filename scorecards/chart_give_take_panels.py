@@ -25,7 +25,6 @@ class Size:
 
     width: int
     pieces: int
-    ticks: int
 
 
 @cache
@@ -151,7 +150,8 @@ def _balance(size: Size) -> Any:
 
 
 def _shares(size: Size) -> Any:
-    axis = alt.Axis(title=None, format="%b %Y", tickCount=size.ticks, labelOverlap=True, labelFlush=True)
+    quarters = alt.TimeIntervalStep(interval="month", step=3)
+    axis = alt.Axis(title=None, format="%b %Y", tickCount=quarters, labelOverlap=True, labelFlush=True)
     corridor = _source("corridor").mark_rect(aria=False, color=BAND)
     corridor = corridor.encode(x=_x("s", axis), x2="e:T", y=_share("lower"), y2="upper:Q")
     edges = [

@@ -15,6 +15,8 @@ from markupsafe import Markup
 # place, so that a picture follows light and dark; where there is no style sheet they hold as they are.
 A: Final = "#0072b2"
 B: Final = "#d55e00"
+# Orange that can be read as text.
+B_TEXT: Final = "#ad4a00"
 INK: Final = "#1c2126"
 MUTED: Final = "#5a636e"
 RULE: Final = "#dfe3e8"
@@ -24,6 +26,7 @@ ALERT: Final = "#b3261e"
 COLOURS: Final = {
     "a": A,
     "b": B,
+    "b-text": B_TEXT,
     "ink": INK,
     "muted": MUTED,
     "rule": RULE,
@@ -32,6 +35,7 @@ COLOURS: Final = {
     "alert": ALERT,
 }
 SIDES: Final = {"a": A, "b": B}
+SIDES_TEXT: Final = {"a": A, "b": B_TEXT}
 
 Rows = Sequence[Mapping[str, Any]]
 _CONFIG: Final = {

@@ -25,7 +25,7 @@ def read(file: IO[bytes], largest: int = LARGEST) -> Iterator[Lines]:
     """The records of a .json file (that can be wound back), exactly as their bytes stand there.
 
     A record a line is read line by line, however large the file. An array, and records that span lines, are
-    read as a whole: `first` counts the records then, and a file of more than `largest` bytes is a
+    read as a whole: `first` counts the records then, and an array of more than `largest` bytes is a
     CoophealthError. What follows a mistake in the JSON comes out line by line, for validation to refuse.
     """
     head = file.read(_HEAD)
@@ -36,9 +36,14 @@ def read(file: IO[bytes], largest: int = LARGEST) -> Iterator[Lines]:
         yield from linefiles.read(file)
         return
     data = file.read(largest + 1)
+    if len(data) > largest and not is_array:
+        # Rather many lines, of which the first is broken.
+        file.seek(0)
+        yield from linefiles.read(file)
+        return
     if len(data) > largest:
         raise CoophealthError(
-            f"{getattr(file, 'name', 'the file')} is one piece of JSON of more than {largest >> 20} MB",
+            f"{getattr(file, 'name', 'the file')} is one array of more than {largest >> 20} MB",
             remedy="write a record a line (JSON lines), for instance with: jq -c '.[]'",
             docs="import",
         )

@@ -39,7 +39,14 @@ def _finding(view: View, pieces: Sequence[Json]) -> str:
     if view.streets:
         return " ".join(words.street_shares(street, view.sides, view.answers.now) for street in view.streets)
     shown = list(pieces)[-chart_give_take.WIDE.pieces :]
-    return words.balance(shown, view.sides)
+    over = [
+        episode
+        for episode in view.rows("street_episodes")
+        if episode["ended_at"] is not None and episode["ended_at"] >= shown[0]["begins_at"]
+    ]
+    if over:
+        return words.street_over(over[-1], view.sides, view.answers.now)
+    return words.balance(shown, view.sides, enough=view.lacks is None)
 
 
 def _piece(piece: Json) -> dict[str, Any]:

@@ -13,7 +13,8 @@ from functools import cache
 from models.activities import CATALOGUE, Data
 from models.columns import Into, Target
 from models.rows import mapped_fields
-from scorecards.validation_shapes import Choice, Shape, shape_of, short_enough
+from scorecards.validation_models import shape_of
+from scorecards.validation_shapes import Choice, Shape, short_enough
 
 # Terms come once per partnership and have a row of their own as well: pydantic takes them.
 LEFT_TO_PYDANTIC = frozenset({"partnership.agreed"})

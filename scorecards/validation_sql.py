@@ -9,31 +9,29 @@ is left to pydantic beforehand; what remains are checks of each field's text.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache, partial
+from functools import cache
 
 from models.activities import PREFIX
-from models.columns import EFFORT, RECORD_COLUMNS, Target
+from models.columns import RECORD_COLUMNS
 from models.envelope import Envelope
-from models.fields import LONGEST_ID, SIDES
+from models.fields import LONGEST_ID
 from models.records import AHEAD
+from scorecards.validation_columns import EXPRESSIONS, feeding
 from scorecards.validation_groups import (
     LENGTH_BITS,
     Group,
     around,
     groups,
-    is_one_of,
     sieved_models,
 )
+from scorecards.validation_models import shape_of
 from scorecards.validation_shapes import (
     LONGEST_OBJECT,
     TIME,
     Choice,
     Shape,
     as_moment,
-    as_number,
     quoted,
-    shape_of,
     short_enough,
 )
 
@@ -53,7 +51,7 @@ def taken_apart(source: str) -> str:
     Yields each record with `ordinal`, RECORD_COLUMNS, and `surely`: true where the record is valid and the
     columns hold what pydantic's row would; where false, the columns mean nothing.
     """
-    columns = ",\n  ".join(f"{_COLUMNS[column.name]()} as {column.name}" for column in RECORD_COLUMNS)
+    columns = ",\n  ".join(f"{EXPRESSIONS[column.name]()} as {column.name}" for column in RECORD_COLUMNS)
     texts = ", ".join(f"{group.text} as {group.name}" for group in groups())
     return f"""
 with decoded as (
@@ -204,80 +202,6 @@ def _sure_data() -> str:
         f"else regexp_full_match(e.data, {quoted(_FLAT)}) "
         "and len(json_keys(e.data)) = list_unique(json_keys(e.data)) end",
         *(group.condition() for group in groups()),
-        *(f"({name} is null or {as_moment(name)} <= moment)" for name in _feeding("asked_at")),
+        *(f"({name} is null or {as_moment(name)} <= moment)" for name in feeding("asked_at")),
     ]
     return "\n    and ".join(checks)
-
-
-def _feeding(target: Target) -> list[str]:
-    return [group.name for group in groups() if target in group.targets]
-
-
-def _name(target: Target) -> str:
-    """A string: extracted as VARCHAR it is one, as JSON it has quotes."""
-    (group,) = (group for group in groups() if target in group.targets)
-    return group.name if group.leaf == "VARCHAR" else f"{group.name}[2:-2]"
-
-
-def _counts() -> str:
-    return " and ".join(f"coalesce({name} = 'true', true)" for name in _feeding("counts"))
-
-
-def _of_sides(name: str, side: str) -> str:
-    """A number out of an object {a, b}."""
-    path = quoted(f"$.{side}")
-    return as_number(f"json_extract_string({name}, {path})")
-
-
-def _value_of_side(side: str) -> str:
-    (name,) = _feeding("value_of_sides")
-    return f"case when starts_with({name}, '{{') then {_of_sides(name, side)} end"
-
-
-def _effort(target: Target, side: str) -> str:
-    """A number of effort goes to the acting side; of an object {a, b} each side has its own."""
-    (name,) = _feeding(target)
-    (sided,) = (group for group in groups() if "by_side" in group.targets)
-    idle = [kind for kind in sided.names if kind not in sided.acting]
-    return (
-        f"case when {name} is null then null when starts_with({name}, '{{') then {_of_sides(name, side)} "
-        f"when {sided.name} = {quoted(side)} and not {is_one_of(idle)} then {as_number(name)} end"
-    )
-
-
-def _due() -> str:
-    (name,) = _feeding("due")
-    return (
-        f"case when {name} is null then null when strlen({name}) = 10 "
-        f"then try_cast({name} as timestamp) + interval 1 day else {as_moment(name)} end"
-    )
-
-
-def _asked_at() -> str:
-    (name,) = _feeding("asked_at")
-    return (
-        f"case when {name} is null then null when strlen({name}) = 10 "
-        f"then least(try_cast({name} as timestamp) + interval 1 day, moment) else {as_moment(name)} end"
-    )
-
-
-# How each column is computed.
-_COLUMNS: dict[str, Callable[[], str]] = {
-    "source": lambda: "(e.source::varchar)[2:-2]",
-    "id": lambda: "(e.id::varchar)[2:-2]",
-    "type": lambda: "short",
-    "partnership": lambda: "(e.subject::varchar)[2:-2]",
-    "time": lambda: "moment",
-    "by_side": lambda: _name("by_side"),
-    "item": lambda: _name("item"),
-    "kind": lambda: _name("kind"),
-    "induced_by": lambda: _name("induced_by"),
-    "counts": _counts,
-    "value": lambda: as_number(*_feeding("value")),
-    **{f"value_{side}": partial(_value_of_side, side) for side in SIDES},
-    **{f"{name}_{side}": partial(_effort, name, side) for name in EFFORT for side in SIDES},
-    "due": _due,
-    "asked_at": _asked_at,
-    "people": lambda: f"{_feeding('people')[0]}::json",
-    "data": lambda: "e.data",
-}

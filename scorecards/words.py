@@ -187,14 +187,22 @@ def street_shares(street: Json, sides: Sides, now: datetime) -> str:
     )
 
 
-def balance(pieces: Sequence[Json], sides: Sides) -> str:
+def street_over(episode: Json, sides: Sides, now: datetime) -> str:
+    """What the picture of a street shows that is over: how it ended."""
+    giver, receiver = episode["giver"], OTHER[episode["giver"]]
+    when = day(episode["ended_at"], now)
+    kind = "leaning one way" if episode["strength"] == "leaning" else "a one-way street"
+    if episode["ended_how"] == "give_again":
+        return f"Until {when} this was {kind}; {sides.who(receiver)} give{sides.s(receiver)} again."
+    return f"Until {when} this was {kind}; then {sides.who(giver)} stopped giving."
+
+
+def balance(pieces: Sequence[Json], sides: Sides, *, enough: bool) -> str:
     """What the give-and-take picture shows where no verdict says it: who gave how often in its time."""
-    months = number(round(len(pieces) * 21 / 30.44))
+    months = counted(round(len(pieces) * 21 / 30.44), "month", "months")
     acts = {side: sum(piece[f"acts_{side}"] for piece in pieces) for side in ("a", "b")}
-    return (
-        f"In {months} months {sides.who('a')} gave {times(acts['a'])}, {sides.who('b')} {times(acts['b'])}: "
-        "no one-way street."
-    )
+    judged = "no one-way street" if enough else "too little to judge"
+    return f"In {months} {sides.who('a')} gave {times(acts['a'])}, {sides.who('b')} {times(acts['b'])}: {judged}."
 
 
 def silence(last: datetime | None, now: datetime) -> str:

@@ -21,6 +21,7 @@ from scorecards.lake import Lake
 from streams.app import WAITING_SETS, App
 from streams.intake import Intake
 from streams.lakethread import LakeThread
+from streams.outside import outside
 from streams.publishing import publish
 from streams.settings import ACTIVITIES, FLIPS, SCORECARDS, StreamSettings
 from streams.telling import Teller
@@ -130,7 +131,7 @@ class Agents:
             while outgoing := await self.scoring.patiently(outbox.unpublished, topic, OUTGOING):
                 records = [(each.topic, each.key, each.value) for each in outgoing]
                 try:
-                    await asyncio.to_thread(publish, self.producer, records)
+                    await outside(publish, self.producer, records)
                 except KafkaError as error:
                     log.warning("%d records were not published to %s yet: %s", len(records), topic, error)
                     return
@@ -146,7 +147,7 @@ class Agents:
         if not self.teller.reaches_somebody:
             return
         for notice in await self.scoring.patiently(notices.due, self.settings.policy, utc_now()):
-            if await asyncio.to_thread(self.teller.tell, notice.title, notice.body):
+            if await outside(self.teller.tell, notice.title, notice.body):
                 # Logged after the send: a crash in between tells twice, never not at all.
                 await self.scoring.patiently(notices.log_sent, notice, utc_now())
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import concurrent.futures
 import logging
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from time import monotonic
-from typing import Concatenate, Final, ParamSpec, TypeVar
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 from scorecards.lake import ConflictError, Error, Lake
 
@@ -27,11 +28,14 @@ class LakeThread:
         self._lake = lake.cursor()
         self._threads = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
         self._patience = patience
+        self._asked: set[Future[Any]] = set()
 
     async def once(self, ask: Callable[Concatenate[Lake, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run `ask(lake, ...)` in the thread."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, lambda: ask(self._lake, *args, **kwargs))
+        answer = self._threads.submit(ask, self._lake, *args, **kwargs)
+        self._asked.add(answer)
+        answer.add_done_callback(self._asked.discard)
+        return await asyncio.wrap_future(answer)
 
     async def patiently(self, ask: Callable[Concatenate[Lake, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """The same, tried again with growing pauses while the lake refuses; raises the last error."""
@@ -47,7 +51,11 @@ class LakeThread:
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 5.0)
 
-    def close(self) -> None:
-        """Wait for what is running and end the thread."""
-        self._threads.shutdown(wait=True, cancel_futures=True)
+    def close(self, wait: float = 1.0) -> None:
+        """End the thread; what takes longer than `wait` seconds is interrupted, and its transaction undone."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        _, late = concurrent.futures.wait(set(self._asked), timeout=wait)
+        if late:
+            self._lake.interrupt()
+        self._threads.shutdown(wait=True)
         self._lake.close()

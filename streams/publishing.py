@@ -55,7 +55,7 @@ class Sent:
 
 @contextmanager
 def producing(brokers: Sequence[str], timeout: float = 10.0) -> Iterator[KafkaProducer]:
-    """A producer, flushed and closed at the end. Raises BrokerUnreachableError."""
+    """A producer, closed at the end; flush it before. Raises BrokerUnreachableError."""
     try:
         producer = KafkaProducer(
             bootstrap_servers=list(brokers),
@@ -69,13 +69,13 @@ def producing(brokers: Sequence[str], timeout: float = 10.0) -> Iterator[KafkaPr
     try:
         yield producer
     finally:
-        _close(producer, timeout)
+        _close(producer)
 
 
-def _close(producer: KafkaProducer, timeout: float) -> None:
-    """Close it; one whose broker has gone cannot flush, is left open by `close`, and has to be forced."""
+def _close(producer: KafkaProducer) -> None:
+    """Close it, all having been flushed; one whose broker has gone is left open by `close` and has to be forced."""
     try:
-        producer.close(timeout=timeout)
+        producer.close(timeout=1.0)
     except KafkaError:
         producer._sender.force_close()
         producer._closed = True

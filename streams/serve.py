@@ -75,7 +75,7 @@ class Server:
         finally:
             forget_address(self._settings.place.folder)
             if self._worker is not None:
-                self._worker.stop(self._settings.stop_timeout)
+                self._worker.stop(self._settings.stop_timeout + 1.5)
             self._broker.stop(patience=0.5)
 
     def _keep_going(self) -> None:

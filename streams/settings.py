@@ -58,7 +58,7 @@ class StreamSettings:
     session_timeout: float = 10.0
     rebalance_timeout: float = 20.0
     start_timeout: float = 60.0
-    stop_timeout: float = 4.0
+    stop_timeout: float = 2.5
     notify: tuple[str, ...] = ()
     log_level: str = "WARNING"
     pace: Pace = field(default_factory=Pace)

@@ -13,6 +13,7 @@ from functools import partial
 from time import monotonic
 from typing import Any, Final
 
+from aiokafka.errors import KafkaError
 from faust.types import TP
 
 from models.errors import CoophealthError
@@ -28,6 +29,7 @@ log = logging.getLogger("coophealth.streams")
 
 LOOK_EVERY: Final = 0.2
 WATCH_EVERY: Final = 10.0
+ANSWER: Final = 3.0
 
 
 class WorkerError(CoophealthError):
@@ -151,7 +153,12 @@ async def _refuse_to_stall(app: App, agents: Agents, stalled_after: float) -> No
     if intake.busy or monotonic() - intake.last_read < stalled_after or app.rebalancing:
         return
     ours = {tp for tp in app.consumer.assignment() if tp.topic == ACTIVITIES}
-    ends: Mapping[TP, int] = await app.consumer.highwaters(*ours) if ours else {}
+    try:
+        ends: Mapping[TP, int] = await asyncio.wait_for(app.consumer.highwaters(*ours), ANSWER) if ours else {}
+    except (KafkaError, TimeoutError) as error:
+        # A new start would not bring the broker back; the client keeps trying to reach it.
+        log.warning("the broker does not answer (%s)", type(error).__name__)
+        return
     taken = await read_progress(agents.taking, agents.cluster)
     waiting = {tp: end - taken.get(tp, 0) for tp, end in ends.items() if end > taken.get(tp, 0)}
     if waiting:

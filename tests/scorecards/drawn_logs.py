@@ -108,7 +108,9 @@ class Draw:
 
     def worth(self, kind: str) -> dict[str, float]:
         amount = self.one(self.money(REFERENCES[kind]), 0, p=(0.9, 0.1))
-        return self.one({"value": amount}, self.effort(), {}, {"value": amount} | self.effort(), p=(0.4, 0.3, 0.1, 0.2))
+        value = {"value": amount}
+        found: dict[str, float] = self.one(value, self.effort(), {}, value | self.effort(), p=(0.4, 0.3, 0.1, 0.2))
+        return found
 
     def act(self, time: datetime, giver: str) -> None:
         kind = self.one("support", "referral", "campaign", "investment", p=(0.6, 0.2, 0.1, 0.1))

@@ -187,7 +187,7 @@ def test_a_long_note_comes_through() -> None:
 def test_the_delimiter_is_found_out(delimiter: str) -> None:
     text = (HEAD + ROW).replace(",", delimiter)
     accepted(read(text)[2])
-    accepted(read(text, Mapping(delimiter=delimiter))[2])  # type: ignore[arg-type]
+    accepted(read(text, Mapping(delimiter=delimiter))[2])
 
 
 def test_a_first_line_that_says_the_delimiter_is_understood() -> None:
@@ -357,7 +357,7 @@ def test_no_row_raises_and_none_is_lost(header: list[str], rows: list[list[str]]
         return delimiter.join('"' + cell.replace('"', '""') + '"' if quoted else cell for cell in row) + "\n"
 
     text = written(header) + "".join(written(row) for row in rows)
-    mapping = Mapping(delimiter=delimiter)  # type: ignore[arg-type]
+    mapping = Mapping(delimiter=delimiter)
     data = text.encode("utf-8", "surrogatepass")
     records = read(data, mapping)
     for record in records.values():

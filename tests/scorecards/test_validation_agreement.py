@@ -99,6 +99,18 @@ def test_unknown_plain_fields_of_the_data_are_surely_harmless(lake: duckdb.DuckD
     assert assert_agreement(lake, [doubled.encode()]) == set()
 
 
+@pytest.mark.parametrize("side", ["a", "b"])
+def test_effort_of_every_type_goes_to_the_same_side_both_ways(lake: duckdb.DuckDBPyConnection, side: str) -> None:
+    records = []
+    for kind in ORDINARY:
+        acting = {name: side for name in ("by", "owner", "org", "earned_by") if name in DATA[kind]}
+        both = kind in ("meeting.held", "campaign.launched", "project.won")
+        effort: Any = {"a": 1, "b": 2.5} if both else 3.5
+        data = DATA[kind] | acting | dict.fromkeys(("effort_hours", "cost", "travel_cost"), effort)
+        records.append(json.dumps(event(kind, data)).encode())
+    assert assert_agreement(lake, records) == set(range(len(records)))
+
+
 GOOD = json.dumps(event("support.given"), separators=(",", ":")).encode()
 TRAPS = {
     "an attribute twice": GOOD.replace(b'"source":', b'"id":"x","source":'),

@@ -282,3 +282,24 @@ def test_where_both_sides_are_home_it_is_told_as_between_others() -> None:
     assert Sides.of(both, ("x", "y")).home is None
     assert Sides.of(both, ("y",)).partner == "X"
     assert Sides.of(both, ()).partner == "X and Y"
+
+
+def test_a_street_that_is_over_is_told_by_how_it_ended() -> None:
+    episode = {"giver": "a", "strength": "one_way", "ended_at": utc(2026, 9, 28), "ended_how": "give_again"}
+    assert words.street_over(episode, HOME_GIVES, NOW) == (
+        "Until 28 September this was a one-way street; Nordwind gives again."
+    )
+    stopped = episode | {"strength": "leaning", "ended_how": "giving_stopped"}
+    assert words.street_over(stopped, HOME_GIVES, NOW) == (
+        "Until 28 September this was leaning one way; then you stopped giving."
+    )
+
+
+def test_without_a_street_the_acts_are_counted() -> None:
+    pieces = [{"acts_a": 2, "acts_b": 1}] * 17
+    assert words.balance(pieces, HOME_GIVES, enough=True) == (
+        "In 12 months you gave 34 times, Nordwind 17 times: no one-way street."
+    )
+    assert words.balance(pieces[:1], NEITHER, enough=False) == (
+        "In 1 month Falkenried gave twice, Grauwacke once: too little to judge."
+    )

@@ -15,8 +15,9 @@ from typing import Any
 
 import pytest
 
+from models.errors import CoophealthError
 from scorecards import ingest
-from scorecards.lake import Lake, LakeMissingError, LakePlace
+from scorecards.lake import Lake, LakePlace
 from streams import topics
 from streams.publishing import Sent, send
 from streams.settings import ACTIVITIES, DEAD_LETTERS, FLIPS, SCORECARDS
@@ -83,7 +84,7 @@ class Stage:
         try:
             with Lake.open(self.place) as lake:
                 return ingest.progress(lake, self.cluster)
-        except LakeMissingError:
+        except CoophealthError:
             return {}
 
     @property
@@ -153,8 +154,9 @@ def test_a_hundred_thousand_activities_over_four_partitions_land_once(stage: Sta
     expect_exactly_once(stage, 100_000, sent.reached)
 
 
-def test_a_worker_that_is_asked_to_stop_does_so_within_five_seconds(stage: Stage) -> None:
-    worker = stage.start()
+@pytest.mark.parametrize("long_cycle", [False, True])
+def test_a_worker_that_is_asked_to_stop_does_so_within_five_seconds(stage: Stage, long_cycle: bool) -> None:
+    worker = stage.start(long_cycle=long_cycle)
     sent = send([stage.broker], (activity(number, "stop") for number in range(1_000)))
     stage.wait(sent.reached, 60)
     began = time.monotonic()

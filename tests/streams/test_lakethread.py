@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -59,6 +60,22 @@ def test_a_lake_that_refuses_for_good_is_given_up_with_its_own_error(lake: Lake)
 
     with pytest.raises(Exception, match="nowhere does not exist"):
         asked(lake, ask, patience=0.0)
+
+
+def test_closing_interrupts_what_takes_too_long(lake: Lake) -> None:
+    thread = LakeThread(lake, "test", 5.0)
+
+    async def scenario() -> None:
+        asking = asyncio.ensure_future(
+            thread.once(lambda lake: lake.one("select sum(i * j) from range(10000000) a(i), range(1000000) b(j)"))
+        )
+        await asyncio.sleep(0.3)
+        asking.cancel()
+
+    asyncio.run(scenario())
+    began = time.monotonic()
+    thread.close(wait=0.2)
+    assert time.monotonic() - began < 3
 
 
 def test_a_fault_of_ours_is_not_tried_again(lake: Lake) -> None:

@@ -3,7 +3,7 @@
 Run as `python worker_under_test.py JSON` with {broker, lake, group, said, records} and perhaps
 `kill_at` (n-th commit) and `kill_when` ("before" it, between BEGIN and COMMIT, or "after" it, before anything
 else happens), `rob_at` (n-th transaction: another worker took half of it first), `refuse` (the lake is away),
-`stall` (fetching brings nothing).
+`stall` (fetching brings nothing), `long_cycle` (the cycle takes minutes).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from typing import Any
 
 from models.errors import CoophealthError
 from models.policy import Policy
-from scorecards import ingest
+from scorecards import cycle, ingest
 from scorecards.lake import Lake, LakePlace
 from streams import transport
 from streams.settings import Pace, StreamSettings
@@ -94,6 +94,15 @@ def stall() -> None:
     transport._ConsumerThread._fetch_records = nothing  # type: ignore[method-assign]
 
 
+def long_cycle() -> None:
+    """Let the cycle take minutes."""
+
+    def endless(lake: Lake, *_: Any) -> None:
+        lake.one("select sum(i * j) from range(100000000) a(i), range(1000000) b(j)")
+
+    cycle.run = endless  # type: ignore[assignment]
+
+
 def say_what_was_done(place: Path) -> None:
     """Write a line of counts for each transaction."""
     append = ingest.append
@@ -117,6 +126,8 @@ def main() -> None:
         refuse()
     if told.get("stall"):
         stall()
+    if told.get("long_cycle"):
+        long_cycle()
     say_what_was_done(Path(told["said"]))
     settings = StreamSettings(
         brokers=(told["broker"],),
