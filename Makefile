@@ -19,6 +19,7 @@ install: .venv/.installed  ## make .venv with the command .venv/bin/coophealth
 
 lock:  ## write requirements.lock anew from pyproject.toml
 	uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --no-annotate --extra dev pyproject.toml build-requirements.in -o requirements.lock
+	echo quixstreams==3.28.1 | uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --no-annotate --python-version 3.11 - -o benchmarks/peers.lock
 
 demo: install  ## a believable portfolio through broker and agents; prints it, serves its report
 	$(BIN)/coophealth demo $(DEMO)
@@ -39,7 +40,10 @@ test: install services  ## everything, with real Apache Kafka and Chromium
 services: install  ## install what the tests of `make test` need from the package registries
 	bash tests/services/install.sh
 
-bench: install  ## the benchmarks; benchmarks/README.md says what they measure
+bench: install services  ## the benchmarks; benchmarks/README.md says what they measure
+	test -x .cache/peers/bin/quixstreams-installed || { $(PYTHON) -m venv .cache/peers && \
+	  .cache/peers/bin/pip install -q --disable-pip-version-check --require-hashes -r benchmarks/peers.lock && \
+	  install -m 755 /dev/null .cache/peers/bin/quixstreams-installed; }
 	$(BIN)/python -m benchmarks
 
 clean:  ## remove what was made

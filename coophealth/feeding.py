@@ -94,7 +94,9 @@ def _import_all(lake: Lake, files: Iterable[str], mapping: Mapping | None) -> Ap
             size = Path(file).stat().st_size if file != "-" and Path(file).exists() else None
             task = bar.add_task(Path(file).name, total=size)
             for lines in open_rows(file, mapping):
-                total += ingest.append_lines(lake, f"file:{Path(file).name}", lines.first, lines.lines, utc_now())
+                total += ingest.append_lines(
+                    lake, f"file:{Path(file).name}", lines.first, lines.lines, utc_now(), lines.numbers
+                )
                 bar.update(task, completed=lines.done)
     return total
 

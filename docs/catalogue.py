@@ -14,11 +14,19 @@ from pydantic.fields import FieldInfo
 from models.activities import CATALOGUE, BothSided, Data
 from models.columns import Into
 from models.examples import event
-from models.fields import LARGEST_AMOUNT, LONGEST_ID, Moments, PositiveOfSides
+from models.fields import (
+    LARGEST_AMOUNT,
+    LARGEST_HOURS,
+    LARGEST_RATE,
+    LONGEST_ID,
+    Moments,
+    PositiveOfSides,
+)
+from models.records import AHEAD, LONGEST_RECORD
 
 # Short type -> what the product does with it today.
 USES: Final = {
-    "partnership.agreed": "The terms: names, agreed share, rates, currency, targets. The latest by `time` hold from then on.",
+    "partnership.agreed": "Names, agreed share, rates, currency, targets. The latest by `time` hold from then on.",
     "partnership.ended": "It no longer counts among those that can be alive. A later `partnership.agreed` resumes it.",
     "goal.agreed": "Listed on the partnership's page.",
     "goal.progressed": "Listed on the partnership's page, against the goal's target.",
@@ -229,13 +237,10 @@ def _text(marks: list[Any]) -> str:
 
 def limits() -> str:
     """The limits of a record, from the models."""
-    from models.fields import LARGEST_HOURS, LARGEST_RATE
-    from models.records import AHEAD, LONGEST_RECORD
-
     rows = [
         ("a record", f"{LONGEST_RECORD:,} bytes, 200 levels deep"),
-        ("an id (source, id, subject, those in the data)", f"1 to {LONGEST_ID:,} characters, none of control"),
-        ("an amount of money or a value", f"0 to {LARGEST_AMOUNT:,.0f}"),
+        ("an id: source, id, subject, those in the data", f"1 to {LONGEST_ID:,} characters, no control characters"),
+        ("an amount of money, a value", f"0 to {LARGEST_AMOUNT:,.0f}"),
         ("hours", f"0 to {LARGEST_HOURS:,.0f}"),
         ("an hourly rate", f"0 to {LARGEST_RATE:,.0f}"),
         ("`time`", f"at most {AHEAD.total_seconds() / 3600:.0f} hours after its arrival"),

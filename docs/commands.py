@@ -12,7 +12,6 @@ import typer
 
 from coophealth.cli import app
 
-
 # What options mean whose help does not say so.
 MEANINGS: Final = {"--format": "How it is printed."}
 _KINDS: Final = {str: "TEXT", Path: "PATH", int: "NUMBER", float: "NUMBER", datetime: "DAY"}
@@ -68,7 +67,7 @@ def _value(option: Any) -> str:
 def _default(option: Any) -> str:
     if option.required:
         return "required"
-    if option.default in (None, False):
+    if option.default is None or option.default is False:
         return ""
     return f"else `{_plain(option.default)}`"
 

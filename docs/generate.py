@@ -14,7 +14,7 @@ from typing import Final
 from docs import catalogue, commands, policy_keys, tables
 
 HERE: Final = Path(__file__).parent
-_PART: Final = re.compile(r"(<!-- made: (?P<name>[\w-]+) -->\n).*?(\n<!-- end -->)", re.DOTALL)
+_PART: Final = re.compile(r"(<!-- made: (?P<name>[\w-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
 def settings() -> str:
@@ -42,7 +42,7 @@ def fresh(page: Path) -> str:
     """The text of a page with its made parts as they should be."""
 
     def made(found: re.Match[str]) -> str:
-        return f"{found[1]}{PARTS[found['name']]()}{found[3]}"
+        return f"{found[1]}{PARTS[found['name']]()}\n{found[3]}"
 
     return _PART.sub(made, page.read_text(encoding="utf-8"))
 

@@ -12,16 +12,15 @@ from scorecards import sqlfiles
 
 FILE: Final = Path(__file__).parents[1] / "policy.toml"
 _FOLDERS: Final = ("", "factors", "verdicts", "pages")
-# What is read elsewhere than in SQL, or as a relation that SQL joins.
-_READERS: Final = {
-    "version": "reports",
-    "home": "the words of reports",
-    "references": "contributions",
-    "currency.rates": "contributions, efforts",
-    "weights": "composites",
-    "bands.influence": "composites",
-    "bands.outcome": "composites",
+# What SQL joins as relations, see scorecards/parameters.py.
+_JOINED: Final = {
+    "references": "`contributions`",
+    "currency.rates": "`terms`",
+    "weights": "`composites`",
+    "bands.influence": "`composites`",
+    "bands.outcome": "`composites`",
 }
+_ROOMS: Final = ("models", "scorecards", "streams")
 _LINE: Final = re.compile(r'^(?P<key>[\w"][\w."]*) = (?P<value>.+)$')
 
 
@@ -56,19 +55,32 @@ def readers() -> dict[str, list[str]]:
     return found
 
 
-def unread() -> list[str]:
-    """Keys that nothing reads yet, dotted."""
-    return [path for path, reads in _read_by() if not reads]
+def modules(path: str, sources: dict[str, str]) -> list[str]:
+    """Names of the modules that read a key of the policy by its path."""
+    return [name for name, source in sources.items() if re.search(rf"policy\.{re.escape(path)}\b", source)]
+
+
+def _sources() -> dict[str, str]:
+    root = FILE.parent
+    files = [file for room in _ROOMS for file in sorted((root / room).glob("*.py"))]
+    return {file.stem: file.read_text(encoding="utf-8") for file in files}
 
 
 def _read_by() -> Iterator[tuple[str, str]]:
-    parameters = readers()
-    for table, key, _value, _ in entries():
+    parameters, sources = readers(), _sources()
+    for table, key, _value, _comment in entries():
         path = ".".join(part for part in (table, key) if part)
         stem = path.replace(".", "_")
-        names = sorted({n for p, ns in parameters.items() if p == stem or re.fullmatch(rf"{stem}_\d+", p) for n in ns})
-        known = next((said for start, said in _READERS.items() if path == start or path.startswith(f"{start}.")), "")
-        yield path, known or ", ".join(f"`{name}`" for name in names[:3]) + (" ..." if names[3:] else "")
+        in_sql = {
+            name
+            for parameter, names in parameters.items()
+            if parameter == stem or re.fullmatch(rf"{stem}_\d+", parameter)
+            for name in names
+        }
+        joined = next((said for start, said in _JOINED.items() if path.startswith(f"{start}.")), "")
+        names = sorted(in_sql) or modules(path, sources)
+        said = ", ".join(f"`{name}`" for name in names[:3]) + (", ..." if names[3:] else "")
+        yield path, joined or said
 
 
 def keys() -> str:

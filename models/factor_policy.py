@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from models.thresholds import Count, Days, Number, Positive, Share, Table
+from models.thresholds import Count, Days, Positive, Share, Table
 
 
 class Targets(Table):
@@ -32,10 +32,8 @@ class AnchoringPolicy(Table):
 
 
 class CommitmentPolicy(Table):
-    """Shaping what is weak, and keeping promises."""
+    """Keeping promises."""
 
-    weak_below: Number = 60.0
-    shaping_days: Days = 180
     reliability_days: Days = 365
     overdue_days: Count = 14
 
@@ -65,7 +63,6 @@ class FactorPolicy(Table):
     """How the factors are scored; `year_least` is the smallest part of a year a young pair is divided by."""
 
     year_least: Share = 0.25
-    fewest_partnerships: Count = 5
     balance: BalancePolicy = BalancePolicy()
     anchoring: AnchoringPolicy = AnchoringPolicy()
     commitment: CommitmentPolicy = CommitmentPolicy()

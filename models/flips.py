@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
-from typing import Final, Protocol
+from typing import Final
 
 from pydantic import BaseModel, ConfigDict
+
+from models.policy import Policy
 
 OK: Final = "ok"
 # From which states on a flip is pushed to people; leaning is only shown.
 PUSHED: Final = ("pushed", "one_way", "confirmed")
-OLDEST_TOLD: Final = timedelta(days=14)
 
 
 class Reason(StrEnum):
@@ -57,11 +58,7 @@ class Told(_Frozen):
     week: datetime
 
 
-class Thresholds(Protocol):
-    """What of the policy the decision reads; nothing yet but that there is one."""
-
-
-def decide(told: Told | None, current: Flip, policy: Thresholds, now: datetime) -> Reason:
+def decide(told: Told | None, current: Flip, policy: Policy, now: datetime) -> Reason:
     """Whether to tell of the latest flip of a verdict, given what was told last.
 
     Once per episode and strength: a strength is told when it is reached and again only after a resolution.
@@ -69,7 +66,7 @@ def decide(told: Told | None, current: Flip, policy: Thresholds, now: datetime) 
     """
     if current.superseded:
         return Reason.SUPERSEDED
-    if now - current.week > OLDEST_TOLD:
+    if (now - current.week).days >= policy.alerts.oldest_days:
         return Reason.TOO_OLD
     was_open = told is not None and told.strength != OK
     if current.to_state == OK:

@@ -16,6 +16,7 @@ from pydantic_core import ErrorDetails
 from models.errors import CoophealthError
 from models.factor_policy import FactorPolicy, Targets
 from models.thresholds import (
+    AlertPolicy,
     DormancyPolicy,
     EvidencePolicy,
     ExpectedFalse,
@@ -74,6 +75,7 @@ class Policy(Table):
     expected_false: ExpectedFalse = ExpectedFalse()
     evidence: EvidencePolicy = EvidencePolicy()
     dormancy: DormancyPolicy = DormancyPolicy()
+    alerts: AlertPolicy = AlertPolicy()
     weights: Weights = Weights()
     bands: BandPolicy = BandPolicy()
     targets: Targets = Targets()

@@ -78,6 +78,12 @@ class EvidencePolicy(Table):
     days: Days = 63
 
 
+class AlertPolicy(Table):
+    """What is told to people."""
+
+    oldest_days: Days = 14
+
+
 class DormancyPolicy(Table):
     """A pair's own limit of silence: Gamma-Poisson over its last gaps between contacts."""
 

@@ -122,5 +122,4 @@ class BandPolicy(Table):
     outcome: OutcomeBands = OutcomeBands()
     quadrant_influence: Edge = 60.0
     quadrant_outcome: Edge = 50.0
-    flip_margin: Edge = 3.0
     least_coverage: Share = 0.5

@@ -46,7 +46,7 @@ def picture(
         "frame": [{"x": milliseconds(begins), "y": top}, {"x": milliseconds(ends), "y": -bottom}],
         "names": _names(sides),
         "balance": _balance(shown),
-        "corridor": [_corridor(piece) for piece in shown if piece["upper"] is not None],
+        "corridor": _corridor(shown),
         "dots": [_dot(piece, sides) for piece in shown if piece["share_a"] is not None],
         "titles": _titles(shown, sides),
     }
@@ -153,14 +153,16 @@ def _balance(shown: Sequence[Json]) -> list[Json]:
     return rows
 
 
-def _corridor(piece: Json) -> Json:
+def _corridor(shown: Sequence[Json]) -> list[Json]:
+    """What is usual, in steps: each point holds until the next."""
+    bounded = [piece for piece in shown if piece["upper"] is not None]
+    rows: list[Json] = [_usual(piece, piece["begins_at"]) for piece in bounded]
+    return [*rows, _usual(bounded[-1], bounded[-1]["ends_at"])] if bounded else rows
+
+
+def _usual(piece: Json, when: datetime) -> Json:
     lower = 0.0 if piece["lower"] is None else piece["lower"]
-    return {
-        "s": milliseconds(piece["begins_at"]),
-        "e": milliseconds(piece["ends_at"]),
-        "lower": round(lower, 3),
-        "upper": round(piece["upper"], 3),
-    }
+    return {"x": milliseconds(when), "lower": round(lower, 3), "upper": round(piece["upper"], 3)}
 
 
 def _dot(piece: Json, sides: Sides) -> Json:

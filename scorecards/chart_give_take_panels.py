@@ -152,12 +152,12 @@ def _balance(size: Size) -> Any:
 def _shares(size: Size) -> Any:
     quarters = alt.TimeIntervalStep(interval="month", step=3)
     axis = alt.Axis(title=None, format="%b %Y", tickCount=quarters, labelOverlap=True, labelFlush=True)
-    corridor = _source("corridor").mark_rect(aria=False, color=BAND)
-    corridor = corridor.encode(x=_x("s", axis), x2="e:T", y=_share("lower"), y2="upper:Q")
+    corridor = _source("corridor").mark_area(aria=False, color=BAND, interpolate="step-after", opacity=1)
+    corridor = corridor.encode(x=_x("x", axis), y=_share("lower"), y2="upper:Q")
     edges = [
         _source("corridor")
-        .mark_rule(aria=False, color=MUTED, strokeWidth=0.8)
-        .encode(x=_x("s", axis), x2="e:T", y=_share(edge))
+        .mark_line(aria=False, color=MUTED, strokeWidth=0.8, interpolate="step-after")
+        .encode(x=_x("x", axis), y=_share(edge))
         for edge in ("lower", "upper")
     ]
     dots = _source("dots").mark_circle(size=34, opacity=1)

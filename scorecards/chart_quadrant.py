@@ -13,8 +13,6 @@ from markupsafe import Markup
 from scorecards.charts import ALERT, INK, MUTED, RULE, Rows, compiled, drawn
 from scorecards.words_numbers import tenth
 
-# Where the quadrants meet (domain: influence >= 60, outcome >= 50).
-EDGES: Final = (60.0, 50.0)
 _CHARACTER: Final = 6.6
 _LINE: Final = 14.0
 _NAMES: Final = (
@@ -49,8 +47,11 @@ WIDE: Final = Size(880, 400, 16)
 NARROW: Final = Size(282, 282, 6)
 
 
-def picture(dots: Sequence[Dot], size: Size, says: str) -> Markup:
-    """SVG of the quadrant; `dots` in order of importance: where names would overlap, the later ones are left out."""
+def picture(dots: Sequence[Dot], edges: tuple[float, float], size: Size, says: str) -> Markup:
+    """SVG of the quadrant, which meets at the `edges` (influence, outcome).
+
+    `dots` in order of importance: where names would overlap, the later ones are left out.
+    """
     data: dict[str, Rows] = {
         "dots": [
             {
@@ -67,7 +68,7 @@ def picture(dots: Sequence[Dot], size: Size, says: str) -> Markup:
             {"x": x, "y": y, "text": name, "about": about, "align": align, "baseline": baseline}
             for name, about, x, y, align, baseline in _NAMES
         ],
-        "edges": [{"x": EDGES[0], "y": EDGES[1]}],
+        "edges": [{"x": edges[0], "y": edges[1]}],
     }
     return drawn(_vega(size), data, says)
 

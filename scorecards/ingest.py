@@ -80,8 +80,18 @@ def append(lake: Lake, cluster: str, parts: Sequence[Part], received_at: datetim
     return Appended(done.read, done.accepted, done.duplicate, done.dead, refused)
 
 
-def append_lines(lake: Lake, topic: str, first_line: int, lines: pa.Array, received_at: datetime) -> Appended:
-    """Write lines of a file (Arrow binary). A file has no progress: coming again, its events are duplicates."""
+def append_lines(
+    lake: Lake,
+    topic: str,
+    first_line: int,
+    lines: pa.Array,
+    received_at: datetime,
+    numbers: pa.Array | None = None,
+) -> Appended:
+    """Write lines of a file (Arrow binary), from `first_line` on or each with its own of `numbers` (int64).
+
+    A file has no progress: coming again, its events are duplicates.
+    """
     count, raw = len(lines), lines.cast(pa.binary())
     records = pa.table(
         {
@@ -90,7 +100,7 @@ def append_lines(lake: Lake, topic: str, first_line: int, lines: pa.Array, recei
             "original": raw,
             "topic": pa.array([topic] * count, pa.string()).dictionary_encode(),
             "topic_partition": pa.array([0] * count, pa.int32()),
-            "topic_offset": pa.array(range(first_line, first_line + count), pa.int64()),
+            "topic_offset": pa.array(range(first_line, first_line + count), pa.int64()) if numbers is None else numbers,
             "key": pa.nulls(count, pa.binary()),
             "headers": pa.nulls(count, pa.string()),
         }

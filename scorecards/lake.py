@@ -26,7 +26,8 @@ from scorecards import sqlfiles
 SCHEMA_VERSION: Final = 1
 Params = Mapping[str, Any] | Sequence[Any] | None
 Error = duckdb.Error
-BinderError = duckdb.BinderException
+# A statement that can never work: trying it again helps nobody.
+Fault = (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException, duckdb.ConversionException)
 Interrupted = duckdb.InterruptException
 
 
@@ -322,9 +323,10 @@ def _connect(place: LakePlace, *, write: bool, threads: int | None) -> duckdb.Du
     for extension in ("ducklake", "sqlite_scanner" if place.catalog is None else "postgres_scanner"):
         import_extension(extension, con=connection)
     options = [] if write else ["read_only"]
-    if write or place.data is not None:
+    if write or place.catalog is None or place.data is not None:
         options.append(f"data_path {quoted(place.data_path)}")
-    if write and place.catalog is None:
+    if place.catalog is None:
+        # The catalog names the folder it was made in; a lake that has been moved is where it is now.
         options.append("override_data_path true")
     suffix = f" ({', '.join(options)})" if options else ""
     try:

@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from struct import Struct
 from typing import IO, Final, cast
 
 import pyarrow as pa
@@ -18,19 +19,22 @@ from models.records import LONGEST_RECORD
 
 CHUNK: Final = 64 << 20
 _MARK: Final = b"\xef\xbb\xbf"
+_OFFSETS: Final = Struct("=qq")
 
 
 @dataclass(frozen=True)
 class Lines:
     """Some lines of a file, one after the other: the number of the first (from 1), the lines, the bytes read.
 
-    `lines` is an Arrow array of large binary. `done` counts the bytes of the file as it is stored (of a .gz
-    the packed ones), so that it reaches the file's size at the end.
+    `lines` is an Arrow array of large binary. `numbers` (Arrow int64) has the number of each where they do not
+    follow one another. `done` counts the bytes of the file as it is stored (of a .gz the packed ones), so that
+    it reaches the file's size at the end.
     """
 
     first: int
     lines: pa.Array
     done: int
+    numbers: pa.Array | None = None
 
 
 def open_bytes(path: str) -> IO[bytes]:
@@ -131,9 +135,15 @@ def _without_blank_end(blocks: Iterator[bytes], longest: int) -> Iterator[tuple[
 
 
 def _split(block: bytes, longest: int) -> pa.Array:
-    body = block.replace(b"\r\n", b"\n")
-    body = body[:-1] if body.endswith(b"\n") else body.removesuffix(b"\r")
-    lines = pc.split_pattern(pa.array([body], pa.large_binary()), pattern=b"\n").values
-    if len(body) > longest and pc.max(pc.binary_length(lines)).as_py() > longest:
+    if b"\r" in block:
+        block = block.replace(b"\r\n", b"\n")
+    ends_open = not block.endswith(b"\n")
+    end = len(block) - (block.endswith(b"\r") if ends_open else 1)
+    # One value over the bytes as they lie there: blocks are large, and copies of them slow.
+    whole = pa.Array.from_buffers(
+        pa.large_binary(), 1, [None, pa.py_buffer(_OFFSETS.pack(0, end)), pa.py_buffer(block)]
+    )
+    lines = pc.split_pattern(whole, pattern=b"\n").values
+    if end > longest and pc.max(pc.binary_length(lines)).as_py() > longest:
         return pa.array([line[: longest + 1] for line in lines.to_pylist()], pa.large_binary())
     return lines

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 
-from models.flips import OK, OLDEST_TOLD, Flip, Reason, Told, decide
+from models.flips import OK, Flip, Reason, Told, decide
 from models.notices import Notice
 from models.policy import Policy
 from scorecards import report
@@ -17,7 +17,7 @@ from scorecards.words_verdicts import Setting, detection, told
 _LATEST = """
 with standing as (
     select * from flips
-    where week >= ? - interval 15 day
+    where week >= ? - to_days(? + 1)
     qualify row_number() over (partition by id order by received_at desc) = 1
 )
 select id, partnership, verdict, direction, week, from_state, to_state, reason, superseded
@@ -43,10 +43,8 @@ def due(lake: Lake, policy: Policy, now: datetime) -> list[Notice]:
         for partnership, verdict, direction, strength, week in lake.rows(_TOLD)
     }
     notices = []
-    for row in lake.dicts(_LATEST, [now]):
+    for row in lake.dicts(_LATEST, [now, policy.alerts.oldest_days]):
         flip = Flip(**row)
-        if now - flip.week > OLDEST_TOLD:
-            continue
         reason = decide(last.get((flip.partnership, flip.verdict, flip.direction)), flip, policy, now)
         if reason.tells:
             notices.append(_notice(lake, policy, flip, reason))

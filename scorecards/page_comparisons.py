@@ -28,12 +28,14 @@ def quadrant(views: Sequence[View]) -> dict[str, Any] | None:
     counts = Counter(view.card["quadrant"] for view in known)
     finding = ", ".join(f"{counts[name]} {name}" for name in ("thriving", "promising", "coasting", "failing"))
     dots = [_dot(view) for view in known]
+    bands = views[0].policy.bands
+    edges = (bands.quadrant_influence, bands.quadrant_outcome)
     says = f"Quadrant of influence and outcome: {finding}. The scores are in the table of partnerships."
     return {
         "finding": finding,
         "unknown": len(views) - len(known),
-        "wide": chart_quadrant.picture(dots, chart_quadrant.WIDE, says),
-        "narrow": chart_quadrant.picture(dots, chart_quadrant.NARROW, says),
+        "wide": chart_quadrant.picture(dots, edges, chart_quadrant.WIDE, says),
+        "narrow": chart_quadrant.picture(dots, edges, chart_quadrant.NARROW, says),
     }
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from models.policy import Policy
 from scorecards.words_factors import ASKS, LABELS
-from scorecards.words_numbers import number
+from scorecards.words_numbers import number, percent
 
 
 def legend(policy: Policy) -> dict[str, Any]:
@@ -20,6 +20,8 @@ def legend(policy: Policy) -> dict[str, Any]:
             ("one-way street", number(strengths.one_way), "pushed: somebody is told"),
             ("confirmed", number(strengths.confirmed), "pushed, with the proposal to stop investing"),
         ],
+        "coverage": percent(policy.bands.least_coverage),
+        "quadrant": (number(policy.bands.quadrant_influence), number(policy.bands.quadrant_outcome)),
         "evidence": {"acts": policy.evidence.acts, "days": policy.evidence.days},
         "bands": [
             {

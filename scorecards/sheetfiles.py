@@ -58,8 +58,8 @@ def open_rows(path: str, mapping: Mapping | None = None) -> Iterator[Lines]:
 def read_csv(file: IO[bytes], mapping: Mapping, name: str = "") -> Iterator[Lines]:
     """The rows of a CSV file (called `name`, else as it says), whose first row is the header.
 
-    `first` is the line in which a row starts. Empty rows are none. A piece ends where the lines of the rows
-    do not follow one another: after an empty row, and after a line break in a cell.
+    A row is counted by the line in which it starts (`numbers`, where rows with line breaks in a cell or empty
+    ones, which are none, come between).
     CoophealthError where a column of the header is not known.
     """
     where = name or PurePath(str(getattr(file, "name", "sheet.csv"))).name

@@ -71,7 +71,9 @@ def with_literals(sql: str, values: Mapping[str, float | str]) -> str:
     """The statement with its parameters written out, for views, which cannot be bound."""
 
     def literal(match: re.Match[str]) -> str:
+        if match[1] is None:
+            return match[0]
         value = values[match[1]]
         return "'" + value.replace("'", "''") + "'" if isinstance(value, str) else repr(value)
 
-    return _PARAMETER.sub(literal, bare(sql))
+    return re.sub(f"{_STRING.pattern}|{_PARAMETER.pattern}", literal, bare(sql))

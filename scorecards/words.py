@@ -181,9 +181,10 @@ def street_shares(street: Json, sides: Sides, now: datetime) -> str:
     given, received = street["given"]["value"], street["received"]["value"]
     if not given + received:
         return f"Since {day(street['since'], now)} nothing of value was given."
+    share = given / (given + received)
+    part = "More than 99 %" if 0.995 <= share < 1 else percent(share)
     return (
-        f"{percent(given / (given + received))} of what was given since {day(street['since'], now)}, by value, "
-        f"came from {sides.who(street['giver'])}."
+        f"{part} of what was given since {day(street['since'], now)}, by value, came from {sides.who(street['giver'])}."
     )
 
 

@@ -52,6 +52,9 @@ def reason(factor: Json, setting: Setting) -> str:
     evidence = factor["evidence"]
     if not evidence:
         return "unknown: no evidence"
+    if factor["name"] == "balance" and factor["score"] is None and evidence["acts"] >= evidence["acts_needed"]:
+        # Only a membership without an agreed share: what the network gives is what the fee pays for.
+        return "unknown: no share of the giving was agreed"
     speak = _REASONS.get(factor["name"])
     text = speak(evidence, setting) if speak else evidence_words(evidence)
     return f"unknown: {text}" if factor["score"] is None else text

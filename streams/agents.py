@@ -15,7 +15,7 @@ from kafka import KafkaProducer
 from kafka.errors import KafkaError
 from mode import CrashingSupervisor
 
-from scorecards import cycle, ingest, notices, outbox
+from scorecards import cycle, ingest, maintenance, notices, outbox, sweep
 from scorecards.ingest import Appended, Part
 from scorecards.lake import Lake
 from streams.app import WAITING_SETS, App
@@ -72,7 +72,8 @@ class Agents:
             app.agent(channel, name=name, supervisor_strategy=CrashingSupervisor)(work)
         app.timer(pace.cycle_every)(self._wake_scores)
         app.crontab(MONDAYS)(self._wake_scores)
-        app.crontab(NIGHTLY)(self._wake_scores)
+        app.crontab(NIGHTLY)(self._sweep)
+        app.timer(pace.maintain_every)(self._maintain)
         app.timer(pace.notify_every)(self._remind)
 
     async def activities(self, stream: Any) -> None:
@@ -123,6 +124,19 @@ class Agents:
         return "touched"
 
     async def _wake_scores(self) -> None:
+        self._wake_soon()
+
+    async def _maintain(self) -> None:
+        """Keep the lake small; what loses against a writer comes again with the next round."""
+        kept = await self.scoring.patiently(maintenance.run, utc_now())
+        if kept.lost:
+            log.info("a writer was quicker than maintenance: %s", ", ".join(kept.lost))
+
+    async def _sweep(self) -> None:
+        """Take out what came twice with different times, and score those partnerships anew."""
+        found = await self.scoring.patiently(sweep.run, utc_now())
+        if found:
+            log.warning("%d activities had come twice with different times; the first of each counts", found)
         self._wake_soon()
 
     async def _publish(self) -> None:

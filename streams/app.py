@@ -8,8 +8,9 @@ from typing import Any
 
 import faust
 
+from streams.recordset import RecordSetScheduler
 from streams.settings import ACTIVITIES, StreamSettings
-from streams.transport import ReadProgress, RecordSetScheduler, Transport
+from streams.transport import ReadProgress, Transport
 
 FETCH_BYTES = 8 << 20
 WAITING_SETS = 8

@@ -2,60 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from itertools import chain
+from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
 
 from faust.types import TP
 
 from scorecards.ingest import Part
-from streams.transport import RecordSet
-
-
-def after(found: RecordSet, offset: int) -> RecordSet:
-    """What of a record set has `offset` or a later one."""
-    cut = bisect_left(found.offsets, offset)
-    return replace(
-        found,
-        begins_at=offset,
-        offsets=found.offsets[cut:],
-        values=found.values[cut:],
-        keys=found.keys[cut:],
-        headers=found.headers[cut:],
-    )
-
-
-def part(sets: Sequence[RecordSet]) -> Part:
-    """Record sets that follow one another in a partition, as one part of a transaction."""
-    if len(sets) == 1:
-        only = sets[0]
-        return Part(
-            only.topic,
-            only.partition,
-            only.begins_at,
-            only.ends_at,
-            only.offsets,
-            only.values,
-            only.keys,
-            only.headers,
-        )
-    return Part(
-        sets[0].topic,
-        sets[0].partition,
-        sets[0].begins_at,
-        sets[-1].ends_at,
-        list(chain.from_iterable(found.offsets for found in sets)),
-        list(chain.from_iterable(found.values for found in sets)),
-        list(chain.from_iterable(found.keys for found in sets)),
-        list(chain.from_iterable(found.headers for found in sets)),
-    )
-
-
-def _bytes(found: RecordSet) -> int:
-    return sum(len(value) for value in found.values if value is not None)
+from streams.recordset import RecordSet, part
 
 
 @dataclass(frozen=True)
@@ -93,7 +47,7 @@ class Gathering:
             return
         read_to = self._read_to.get(tp)
         if read_to is not None and found.begins_at < read_to:
-            found = after(found, read_to)
+            found = found.after(read_to)
         elif read_to is not None and found.begins_at > read_to:
             self._drop(tp)
         if found.offsets:
@@ -103,14 +57,14 @@ class Gathering:
         self._pending.setdefault(tp, []).append((found, event))
         self._read_to[tp] = found.ends_at
         self.records += len(found)
-        self.size += _bytes(found)
+        self.size += found.size
         if self.since is None:
             self.since = monotonic()
 
     def _drop(self, tp: TP) -> None:
         for found, _ in self._pending.pop(tp, ()):
             self.records -= len(found)
-            self.size -= _bytes(found)
+            self.size -= found.size
         if not self._pending:
             self.since = None
 

@@ -10,7 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from time import monotonic
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
-from scorecards.lake import ConflictError, Error, Lake
+from scorecards.lake import ConflictError, Error, Fault, Lake
 
 log = logging.getLogger("coophealth.streams")
 
@@ -44,7 +44,7 @@ class LakeThread:
             try:
                 return await self.once(ask, *args, **kwargs)
             except PASSING as error:
-                if monotonic() - began > self._patience:
+                if isinstance(error, Fault) or monotonic() - began > self._patience:
                     raise
                 said = str(error).partition("\n")[0]
                 log.warning("the lake refused (%s: %s), again in %.2f s", type(error).__name__, said, pause)

@@ -34,6 +34,7 @@ class Pace:
     """How long a lake that refuses is tried again before the worker gives up."""
     cycle_every: float = 3.0
     notify_every: float = 60.0
+    maintain_every: float = 300.0
     stalled_after: float = 120.0
     """A worker that reads nothing for so long although there is something to read ends itself."""
 

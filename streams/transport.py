@@ -9,17 +9,20 @@ aiokafka 0.14 used here are guarded one by one in `tests/streams/test_transport.
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from faust.transport.consumer import RecordMap, ensure_TP
 from faust.transport.drivers import aiokafka as driver
-from faust.transport.utils import DefaultSchedulingStrategy
 from faust.types import TP, ConsumerMessage
 
 from models.errors import CoophealthError
+from streams.recordset import RecordSet
+
+log = logging.getLogger("coophealth.streams")
 
 ReadProgress = Callable[[], Awaitable[Mapping[TP, int]]]
 """Yields (topic, partition) -> next offset, as the lake has it."""
@@ -29,29 +32,6 @@ class LogBeginsAnewError(CoophealthError):
     """The broker's log ends before what the lake has already read of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class RecordSet:
-    """Consecutive records of one partition as columns, with where reading stood before and after them.
-
-    `seek` counts the seeks of this consumer: sets of an older seek than the last one are stale.
-    Offsets may have gaps (transaction markers); `begins_at` is where reading stood, not the first offset.
-    """
-
-    topic: str
-    partition: int
-    seek: int
-    begins_at: int
-    ends_at: int
-    timestamp: int | None
-    offsets: Sequence[int]
-    values: Sequence[bytes | None]
-    keys: Sequence[bytes | None]
-    headers: Sequence[tuple[tuple[str, bytes], ...]]
-
-    def __len__(self) -> int:
-        return len(self.offsets)
-
-
 @dataclass(slots=True)
 class _Position:
     """Where reading stands in a partition; `state` is aiokafka's and is another after each assignment."""
@@ -59,15 +39,7 @@ class _Position:
     state: Any
     seek: int
     offset: int
-
-
-class RecordSetScheduler(DefaultSchedulingStrategy):  # type: ignore[misc]
-    """Delivers a record set in one piece, and everything else round robin as Faust does."""
-
-    def iterate(self, records: Mapping[TP, Any]) -> Iterator[tuple[TP, Any]]:
-        """Yield (partition, record or record set)."""
-        pieces = {tp: [found] if isinstance(found, RecordSet) else found for tp, found in records.items()}
-        return super().iterate(pieces)  # type: ignore[no-any-return]
+    has_read: bool = False
 
 
 class _ReadOffsets(defaultdict[TP, int | None]):
@@ -148,6 +120,11 @@ class _ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
                 remedy="if the topic was made anew on purpose, name its log anew (COOPHEALTH_CLUSTER)",
                 docs="operations#log-begins-anew",
             )
+        if not position.has_read and records[0].offset > position.offset:
+            log.warning(
+                "%s[%d] is read from %d on: nothing from %d to there is left in the log",
+                *(tp.topic, tp.partition, records[0].offset, position.offset),
+            )
         last = records[-1]
         made = RecordSet(
             tp.topic,
@@ -161,7 +138,7 @@ class _ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
             [record.key for record in records],
             [record.headers for record in records],
         )
-        position.offset = made.ends_at
+        position.offset, position.has_read = made.ends_at, True
         return made
 
 

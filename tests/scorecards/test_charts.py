@@ -12,6 +12,7 @@ from activity_log import utc
 
 from scorecards import chart_give_take, chart_months, chart_quadrant, chart_strips
 from scorecards.chart_give_take import NARROW, WIDE
+from scorecards.chart_give_take_panels import Size
 from scorecards.charts import COLOURS, SIDES
 from scorecards.words_sides import Sides
 
@@ -55,7 +56,7 @@ def episode(began_at: datetime, insight_at: datetime | None, ended_at: datetime 
     return {"giver": "a", "began_at": began_at, "insight_at": insight_at, "ended_at": ended_at, "ended_how": how}
 
 
-def draw(size: chart_give_take.Size = WIDE, **changes: Any) -> str:
+def draw(size: Size = WIDE, **changes: Any) -> str:
     since, seen = BEGINS + timedelta(days=21 * 22), BEGINS + timedelta(days=21 * 26)
     given: dict[str, Any] = {
         "pieces": pieces(),
@@ -152,7 +153,7 @@ def test_a_sparkline_leaves_gaps_where_nothing_is_known() -> None:
 
 def quadrant(size: chart_quadrant.Size) -> str:
     dots = [chart_quadrant.Dot(f"Partner {n}", 30.0 + n, 40.0 + n, n % 2 == 0, named=True) for n in range(20)]
-    return str(chart_quadrant.picture(dots, size, "quadrant"))
+    return str(chart_quadrant.picture(dots, (60.0, 50.0), size, "quadrant"))
 
 
 def months() -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import pytest
 from activity_log import ActivityLog, MakeLake, bring, utc
@@ -35,8 +36,8 @@ class Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = dict(attrs)
-        self.ids += [found["id"]] if found.get("id") else []
-        self.links += [found["href"]] if tag == "a" and found.get("href") else []
+        self.ids += [value for name, value in attrs if name == "id" and value]
+        self.links += [value for name, value in attrs if tag == "a" and name == "href" and value]
         self.outside += [f"{tag} {name}" for name in ("src", "srcset", "xlink:href", "action") if name in found]
         self.outside += [f"{tag} {name}" for name in found if name.startswith("on")]
         if tag not in _VOID:
@@ -172,7 +173,7 @@ def test_the_picture_holds_every_giving_act(known: Answers) -> None:
         assert pieces[-1]["ends_at"] == AS_OF
         given = sum(piece["typical_a"] - piece["typical_b"] for piece in pieces)
         assert pieces[-1]["ahead_a"] == pytest.approx(given, abs=0.05)
-        assert all(one["ends_at"] == other["begins_at"] for one, other in zip(pieces, pieces[1:], strict=False))
+        assert all(one["ends_at"] == other["begins_at"] for one, other in pairwise(pieces))
 
 
 def test_the_last_closed_piece_has_the_share_and_bound_of_the_verdict(known: Answers) -> None:

@@ -117,7 +117,7 @@ def test_every_text_can_be_read(browser: Browser, page_file: Path, scheme: Any) 
 def test_the_dark_page_is_dark_and_its_pictures_follow(browser: Browser, page_file: Path) -> None:
     colours = {}
     for scheme in ("light", "dark"):
-        page = opened(browser, page_file, f"#{anchor('nordwind')}", viewport=DESK, color_scheme=scheme)  # type: ignore[arg-type]
+        page = opened(browser, page_file, f"#{anchor('nordwind')}", viewport=DESK, color_scheme=scheme)
         colours[scheme] = page.evaluate(
             """() => [getComputedStyle(document.body).backgroundColor,
                       getComputedStyle(document.querySelector('.partnership:target .wide [fill="#0072b2"]')).fill]"""
@@ -135,7 +135,7 @@ def test_without_javascript_a_link_opens_its_partnership_and_back(browser: Brows
     assert section.is_visible()
     assert not page.locator("#act-now").is_visible()
     assert page.locator("section.partnership:visible").count() == 1
-    section.locator("nav a").click()
+    section.get_by_role("link", name="Portfolio").click()
     assert page.locator("#act-now").is_visible()
 
 

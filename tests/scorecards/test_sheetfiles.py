@@ -36,9 +36,10 @@ def numbered(pieces: Sequence[Lines]) -> dict[int, bytes]:
     found: dict[int, bytes] = {}
     for piece in pieces:
         lines = piece.lines.to_pylist()
-        assert lines
-        assert not found.keys() & set(range(piece.first, piece.first + len(lines)))
-        found |= dict(enumerate(lines, piece.first))
+        numbers = range(piece.first, piece.first + len(lines)) if piece.numbers is None else piece.numbers.to_pylist()
+        assert numbers[0] == piece.first
+        assert not found.keys() & set(numbers)
+        found |= dict(zip(numbers, lines, strict=True))
     return found
 
 
@@ -447,7 +448,9 @@ def test_a_sheet_imported_twice_is_all_duplicates_and_dead_letters_name_their_li
     with Lake.open(LakePlace(tmp_path / "lake"), write=True, doing="a test") as lake:
         for again in (0, 1):
             pieces = [
-                append_lines(lake, "file:log.csv", piece.first, piece.lines, received + timedelta(hours=again))
+                append_lines(
+                    lake, "file:log.csv", piece.first, piece.lines, received + timedelta(hours=again), piece.numbers
+                )
                 for piece in open_rows(str(path), ZONED)
             ]
             read, took, known, dead = (

@@ -158,7 +158,13 @@ def test_the_detection_names_share_bound_evidence_and_when_it_was_seen() -> None
 
 
 def test_what_is_missing_for_a_judgement_is_counted() -> None:
-    evidence = {"acts": 3, "acts_needed": 8, "age_days": 21, "age_days_needed": 63, "currency_without_rate": None}
+    evidence: dict[str, Any] = {
+        "acts": 3,
+        "acts_needed": 8,
+        "age_days": 21,
+        "age_days_needed": 63,
+        "currency_without_rate": None,
+    }
     verdict = {"name": "not_enough_evidence", "strength": "leaning", "giver": None, "evidence": evidence, "since": None}
     assert missing(verdict) == "3 of 8 acts, 21 of 63 days"
     evidence["currency_without_rate"] = "USD"
@@ -303,3 +309,15 @@ def test_without_a_street_the_acts_are_counted() -> None:
     assert words.balance(pieces[:1], NEITHER, enough=False) == (
         "In 1 month Falkenried gave twice, Grauwacke once: too little to judge."
     )
+
+
+def test_the_picture_of_a_street_tells_the_share_and_does_not_round_up_to_all() -> None:
+    assert words.street_shares(street("a"), HOME_GIVES, NOW) == (
+        "89 % of what was given since 3 March, by value, came from you."
+    )
+    nearly = street("a") | {"given": {"acts": 62, "value": 9990.0}, "received": {"acts": 2, "value": 10.0}}
+    assert words.street_shares(nearly, HOME_GIVES, NOW).startswith("More than 99 % of")
+    alone = nearly | {"received": {"acts": 0, "value": 0.0}}
+    assert words.street_shares(alone, HOME_GIVES, NOW).startswith("100 % of")
+    nothing = alone | {"given": {"acts": 3, "value": 0.0}}
+    assert words.street_shares(nothing, HOME_GIVES, NOW) == "Since 3 March nothing of value was given."

@@ -11,6 +11,7 @@ import subprocess
 import time
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -55,8 +56,15 @@ def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     for program in ("java", "mvn"):
         if shutil.which(program) is None:
             _not_here(f"Apache Kafka needs `{program}` (Java 17 and Maven), which is not installed")
+    with running(tmp_path_factory.mktemp("kafka")) as address:
+        yield address
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[str]:
+    """An Apache Kafka of its own in an empty folder while the block lasts; yields its address `host:port`."""
+    folder.mkdir(exist_ok=True)
     jars = _jars()
-    folder = tmp_path_factory.mktemp("kafka")
     port, controller = _free_ports(2)
     settings = folder / "server.properties"
     settings.write_text(PROPERTIES.format(port=port, controller=controller, folder=folder), encoding="utf-8")

@@ -9,7 +9,7 @@ import pytest
 from faust.types import TP
 
 from streams.gathering import Gathering
-from streams.transport import RecordSet
+from streams.recordset import RecordSet
 
 TOPIC = "cooperation.activities"
 

@@ -12,8 +12,8 @@ from faust.types import TP
 
 from scorecards.ingest import Appended, Part
 from streams.intake import Intake
+from streams.recordset import RecordSet
 from streams.settings import Pace
-from streams.transport import RecordSet
 
 TOPIC = "cooperation.activities"
 QUICK = Pace(linger=0.0, between=0.0, between_under_load=0.0)

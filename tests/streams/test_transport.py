@@ -18,7 +18,8 @@ from faust.types import TP
 
 from streams import transport
 from streams.app import App
-from streams.transport import LogBeginsAnewError, RecordSet, RecordSetScheduler
+from streams.recordset import RecordSet, RecordSetScheduler
+from streams.transport import LogBeginsAnewError
 
 SETS = "cooperation.activities"
 OTHER = "cooperation.flips"
@@ -183,6 +184,17 @@ def test_a_partition_that_is_no_longer_ours_is_not_sought(thread: Any) -> None:
     thread.assigned(TP(SETS, 1))
     thread.run(thread.begin({tp: 5}, {tp}))
     assert thread._stamped(tp, [record(5)]) == []
+
+
+def test_what_the_log_no_longer_has_is_said_once(thread: Any, caplog: pytest.LogCaptureFixture) -> None:
+    tp = TP(SETS, 0)
+    thread.assigned(tp)
+    thread.run(thread.begin({tp: 5}, {tp}))
+    # Later gaps are a producer's transaction markers.
+    assert [thread._stamped(tp, [record(offset)]).begins_at for offset in (900, 902)] == [5, 901]
+    assert [said.getMessage() for said in caplog.records] == [
+        "cooperation.activities[0] is read from 900 on: nothing from 5 to there is left in the log"
+    ]
 
 
 def test_a_log_that_begins_anew_is_an_error_with_both_offsets(thread: Any) -> None:

@@ -1,0 +1,66 @@
+"""The decision whether to tell, as a table of cases."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from models.flips import Flip, Reason, Told, decide
+from models.policy import Policy
+
+MONDAY = datetime(2026, 3, 2)  # noqa: DTZ001 - naive UTC, as the lake's times
+POLICY = Policy()
+
+
+def flip(to_state: str, week: datetime = MONDAY, *, superseded: bool = False) -> Flip:
+    return Flip(
+        id="f",
+        partnership="p",
+        verdict="one_way_street",
+        direction="a",
+        week=week,
+        from_state="ok",
+        to_state=to_state,
+        superseded=superseded,
+    )
+
+
+def told(strength: str) -> Told:
+    return Told(strength=strength, week=MONDAY - timedelta(days=21))
+
+
+@pytest.mark.parametrize(
+    ("last", "state", "reason"),
+    [
+        (None, "leaning", Reason.NOT_PUSHED),
+        (None, "one_way", Reason.FOUND),
+        (None, "confirmed", Reason.FOUND),
+        (None, "ok", Reason.NOBODY_WAS_TOLD),
+        ("one_way", "one_way", Reason.TOLD_ALREADY),
+        ("one_way", "confirmed", Reason.RISEN),
+        ("confirmed", "one_way", Reason.TOLD_ALREADY),
+        ("one_way", "ok", Reason.RESOLVED),
+        ("ok", "ok", Reason.NOBODY_WAS_TOLD),
+        ("ok", "one_way", Reason.FOUND),
+    ],
+)
+def test_once_per_episode_and_strength_and_again_after_a_resolution(
+    last: str | None, state: str, reason: Reason
+) -> None:
+    assert decide(told(last) if last else None, flip(state), POLICY, MONDAY + timedelta(hours=9)) is reason
+
+
+def test_a_flip_that_a_late_activity_has_undone_is_not_told() -> None:
+    assert decide(None, flip("confirmed", superseded=True), POLICY, MONDAY) is Reason.SUPERSEDED
+
+
+def test_a_flip_is_told_up_to_the_day_the_policy_says_and_only_recorded_from_then_on() -> None:
+    assert decide(None, flip("one_way"), POLICY, MONDAY + timedelta(days=13, hours=23)) is Reason.FOUND
+    assert decide(None, flip("one_way"), POLICY, MONDAY + timedelta(days=14)) is Reason.TOO_OLD
+    patient = Policy.from_toml("[alerts]\noldest_days = 30\n", "test")
+    assert decide(None, flip("one_way"), patient, MONDAY + timedelta(days=14)) is Reason.FOUND
+
+
+def test_reasons_that_send_a_message_are_three() -> None:
+    assert {reason for reason in Reason if reason.tells} == {Reason.FOUND, Reason.RISEN, Reason.RESOLVED}

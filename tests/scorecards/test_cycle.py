@@ -1,0 +1,182 @@
+"""The cycle rescores what was touched, nothing else, and never rewrites what it has told."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from activity_log import RECEIVED, ActivityLog, bring, utc
+
+from models.policy import Policy
+from scorecards import cycle, report
+from scorecards.lake import Lake
+
+NOW = utc(2026, 12, 1)
+NAMES = ("one", "two", "three")
+# Wednesdays; the last act is on 2026-07-29, so the last Monday told is 2026-07-27.
+BEGINS = utc(2026, 1, 7)
+WEEKS = 30
+LAST_MONDAY = utc(2026, 7, 27)
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A lake with three one-way streets, scored, and their log."""
+
+    lake: Lake
+    log: ActivityLog
+
+    def stored(self, partnership: str) -> dict[str, list[tuple[Any, ...]]]:
+        """Everything the cycle has written of a partnership, with when it was written."""
+        return {
+            table: self.lake.rows(f"from {table} where partnership = ? order by all", [partnership])
+            for table in ("street_history", "scorecards", "flips")
+        }
+
+    def flips(self, partnership: str) -> list[tuple[datetime, str, str, str | None, bool]]:
+        """(Monday, from, to, reason, superseded) as they hold now, in order."""
+        return self.lake.rows(
+            "select week, from_state, to_state, reason, superseded from flips where partnership = ? "
+            "qualify row_number() over (partition by id order by received_at desc) = 1 order by week",
+            [partnership],
+        )
+
+
+@pytest.fixture
+def scored(lake: Lake) -> Scored:
+    log = ActivityLog()
+    for name in NAMES:
+        log.agree(name, BEGINS)
+        for week in range(WEEKS):
+            log.give(name, BEGINS + timedelta(weeks=week), "a", value=800)
+    bring(lake, log.events)
+    assert cycle.run(lake, Policy(), NOW, history=True).partnerships == len(NAMES)
+    return Scored(lake, log)
+
+
+def test_an_activity_of_2019_arriving_today_touches_its_partnership_only(scored: Scored) -> None:
+    before = {name: scored.stored(name) for name in NAMES}
+    assert all(len(found["street_history"]) > 50 and found["flips"] for found in before.values())
+    bring(scored.lake, [scored.log.give("two", utc(2019, 5, 1), "b")], RECEIVED + timedelta(days=1))
+    assert cycle.run(scored.lake, Policy(), NOW).partnerships == 1
+    assert scored.stored("one") == before["one"]
+    assert scored.stored("three") == before["three"]
+    weeks = "select giver, min(week), max(week), count(*) from street_history where partnership = 'two' group by all"
+    mondays = (LAST_MONDAY - utc(2019, 5, 6)).days // 7 + 1
+    assert sorted(scored.lake.rows(weeks)) == [(s, utc(2019, 5, 6), LAST_MONDAY, mondays) for s in "ab"]
+
+
+def test_mondays_before_a_late_activity_stand_as_they_were_written(scored: Scored) -> None:
+    late = utc(2026, 4, 15)
+    scored.lake.run("update street_history set m = -1")
+    bring(scored.lake, [scored.log.give("two", late, "b", value=800)], RECEIVED + timedelta(days=1))
+    cycle.run(scored.lake, Policy(), NOW)
+    anew = "select count(*) filter (m >= 0), count(*) filter (m < 0) from street_history where "
+    assert scored.lake.rows(anew + "partnership = 'two' and week <= ?", [late])[0][0] == 0
+    assert scored.lake.rows(anew + "partnership = 'two' and week > ?", [late])[0][1] == 0
+    assert scored.lake.rows(anew + "partnership <> 'two'")[0][0] == 0
+
+
+def test_where_nothing_came_nothing_is_written(scored: Scored) -> None:
+    before = scored.lake.snapshot()
+    assert cycle.run(scored.lake, Policy(), NOW) == cycle.Cycled(utc(2026, 7, 29) + timedelta(seconds=1))
+    assert scored.lake.snapshot() == before
+
+
+def test_an_empty_lake_has_nothing_to_score(lake: Lake) -> None:
+    assert cycle.run(lake, Policy(), NOW) == cycle.Cycled(None)
+
+
+def test_flips_tell_each_rise_and_the_end_with_its_reason(scored: Scored) -> None:
+    # As worked out in tests/sql/one_way_street/rises: leaning on the seventh Monday, one_way on the tenth.
+    assert scored.flips("one")[:2] == [
+        (utc(2026, 2, 23), "ok", "leaning", None, False),
+        (utc(2026, 3, 16), "leaning", "one_way", None, False),
+    ]
+    assert scored.flips("one")[2][2] == "confirmed"
+    # a gives nothing any more: the tenth Monday after the last act is the first calm one, the sixth ends the street.
+    bring(scored.lake, [scored.log.add("note.recorded", "one", NOW - timedelta(days=1), by="a", text="-")])
+    cycle.run(scored.lake, Policy(), NOW)
+    last = scored.flips("one")[-1]
+    assert last == (utc(2026, 11, 9), "confirmed", "ok", "giving stopped", False)
+
+
+def test_a_flip_that_no_longer_holds_is_superseded_and_not_deleted(scored: Scored) -> None:
+    before = scored.stored("two")["flips"]
+    answers = [scored.log.give("two", BEGINS + timedelta(weeks=week, days=1), "b", value=800) for week in range(30)]
+    bring(scored.lake, answers, RECEIVED + timedelta(days=1))
+    cycle.run(scored.lake, Policy(), NOW)
+    assert {superseded for *_, superseded in scored.flips("two")} == {True}
+    after = scored.stored("two")["flips"]
+    assert set(before) < set(after)
+    assert len(after) == 2 * len(before)
+    assert scored.stored("one")["flips"] == [row for row in scored.stored("one")["flips"] if not row[-1]]
+    # The answers prove a mistake: what had been told holds again.
+    for answer in answers:
+        bring(scored.lake, [scored.log.retract(answer, NOW - timedelta(days=2))], RECEIVED + timedelta(days=2))
+    cycle.run(scored.lake, Policy(), NOW)
+    held = [flip[:4] for flip in scored.flips("two") if not flip[-1]]
+    assert held[: len(before)] == [flip[:4] for flip in scored.flips("one")[: len(before)]]
+
+
+def test_when_a_monday_passes_the_detector_speaks_for_all(scored: Scored) -> None:
+    before = {name: scored.stored(name)["street_history"] for name in NAMES}
+    bring(scored.lake, [scored.log.give("one", utc(2026, 8, 12), "a", value=800)], RECEIVED + timedelta(days=1))
+    assert cycle.run(scored.lake, Policy(), NOW).partnerships == len(NAMES)
+    for name in NAMES:
+        after = scored.stored(name)["street_history"]
+        assert set(before[name]) < set(after)
+        assert {row[2] for row in set(after) - set(before[name])} == {utc(2026, 8, 3), utc(2026, 8, 10)}
+
+
+def test_another_policy_scores_all_anew_and_the_lake_keeps_both(scored: Scored) -> None:
+    other = Policy.from_toml('[references]\n"support.given" = 4000.0\n', "test")
+    assert cycle.run(scored.lake, other, NOW).partnerships == len(NAMES)
+    policies = scored.lake.rows("select distinct policy from scorecards")
+    assert {hash_ for (hash_,) in policies} == {Policy().hash, other.hash}
+    contents = dict(scored.lake.rows("select hash, content from policies"))
+    assert Policy.model_validate(json.loads(contents[other.hash])) == other
+
+
+def test_of_two_workers_the_one_that_comes_second_records_nothing(
+    scored: Scored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bring(scored.lake, [scored.log.give("one", utc(2026, 7, 1), "a", value=800)], RECEIVED + timedelta(days=1))
+    before = scored.stored("one")
+
+    def lose(lake: Lake) -> None:
+        lake.run("rollback")
+        raise cycle.ConflictError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Lake, "commit", lose)
+        assert cycle.run(scored.lake, Policy(), NOW).partnerships == 0
+    assert scored.stored("one") == before
+    # What was touched is not forgotten: the next run finds it.
+    assert cycle.run(scored.lake, Policy(), NOW).partnerships == 1
+    assert scored.stored("one") != before
+
+
+def test_stored_scorecards_are_those_of_the_report_as_of_the_same_time(scored: Scored) -> None:
+    rows = scored.lake.dicts("from scorecards where partnership = 'one' order by as_of")
+    # Now, the last Monday, and the month ends since the first activity.
+    times = [row["as_of"] for row in rows]
+    assert times[-3:] == [utc(2026, 7, 1), LAST_MONDAY, utc(2026, 7, 29) + timedelta(seconds=1)]
+    for row in rows[-3:]:
+        made = report.build(scored.lake, Policy(), report.Asked(row["as_of"], None, "one"))
+        card = made["partnerships"][0]
+        assert (row["influence"], row["influence_band"]) == (card["influence"]["score"], card["influence"]["band"])
+        assert (row["outcome"], row["quadrant"]) == (card["outcome"]["score"], card["quadrant"])
+        assert json.loads(row["verdicts"]) == card["verdicts"]
+        factors = [factor for side in ("influence", "outcome") for factor in card[side]["factors"]]
+        stored = [{k: v for k, v in f.items() if k != "composite"} for f in json.loads(row["factors"])]
+        assert stored == factors
+
+
+def test_where_what_was_touched_has_expired_all_is_scored_anew(scored: Scored) -> None:
+    bring(scored.lake, [scored.log.give("one", utc(2026, 7, 1), "a", value=800)], RECEIVED + timedelta(days=1))
+    scored.lake.run("call ducklake_expire_snapshots('lake', older_than => now()::timestamptz)")
+    assert cycle.run(scored.lake, Policy(), NOW).partnerships == len(NAMES)

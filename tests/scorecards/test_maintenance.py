@@ -1,0 +1,115 @@
+"""The lake is kept small beside writers and readers, and a kill in the middle harms nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from activity_log import ActivityLog, MakeLake, as_bytes, part, utc
+
+from scorecards import ingest, maintenance
+from scorecards.lake import Lake, LakePlace
+
+ROOT = Path(__file__).parents[2]
+# Writes 5,000 activities a second in batches, with maintenance in a thread of its own all the while.
+WRITER = """
+import json, sys, threading, time
+from datetime import timedelta
+from pathlib import Path
+from scorecards import ingest, maintenance
+from scorecards.lake import Lake, LakePlace, utc_now
+from scorecards.ingest import Part
+
+lake = Lake.open(LakePlace(Path(sys.argv[1])), write=True, doing="test writer")
+begins = ingest.progress(lake, "c").get(("t", 0), 0)
+number, until, size = begins, time.monotonic() + float(sys.argv[2]), 1000
+broken = []
+
+def keep(cursor):
+    while time.monotonic() < until:
+        try:
+            maintenance.run(cursor, utc_now(), keep=timedelta(seconds=2))
+        except BaseException as error:
+            broken.append(error)
+            raise
+
+thread = threading.Thread(target=keep, args=(lake.cursor(),), daemon=True)
+thread.start()
+line = '{"specversion": "1.0", "id": "%d", "source": "/t", "type": "cooperation.support.given", "subject": "p-%d",' \\
+    ' "time": "2026-01-%02dT09:00:00Z", "data": {"by": "a", "form": "expertise", "value": 100}}'
+while time.monotonic() < until:
+    due = time.monotonic() + size / 5000
+    values = [(line % (n, n % 50, 1 + n % 28)).encode() for n in range(number, number + size)]
+    ingest.append(lake, "c", [Part("t", 0, number, number + size, range(number, number + size), values,
+                                   [None] * size, [()] * size)], utc_now())
+    number += size
+    print(number, flush=True)
+    time.sleep(max(0, due - time.monotonic()))
+thread.join()
+assert not broken
+"""
+
+
+def write(folder: Path, seconds: float) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", WRITER, str(folder), str(seconds)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+
+
+def test_small_files_become_few_and_nothing_is_lost(make_lake: MakeLake) -> None:
+    lake = make_lake()
+    for batch in range(12):
+        log = ActivityLog(source=f"/{batch}")
+        for number in range(600):
+            log.give(f"p{number % 7}", utc(2026, 1, 1 + number % 28), "a")
+        ingest.append(lake, "c", [part([as_bytes(event) for event in log.events], 600 * batch)], utc(2026, 2, 1))
+    before = _files(lake)
+    kept = maintenance.run(lake, utc(2036, 1, 1))
+    assert kept.lost == ()
+    assert _files(lake) < before
+    assert lake.one("select count(*) from activities") == 7200
+    # What was merged is sorted by partnership, so that a question about a few reads a part of the file.
+    assert maintenance.run(lake, utc(2036, 1, 1)).lost == ()
+    assert ingest.progress(lake, "c") == {("cooperation.activities", 0): 7200}
+
+
+def _files(lake: Lake) -> int:
+    return int(lake.one("select count(*) from ducklake_list_files('lake', 'activities')"))
+
+
+@pytest.mark.services
+@pytest.mark.timeout(120)
+def test_maintenance_beside_a_writer_a_reader_and_a_kill_loses_nothing(make_lake: MakeLake) -> None:
+    lake = make_lake()
+    place = LakePlace(lake.place.folder)
+    lake.close()
+    said, counts = 0, []
+    for kill in (True, True, False):
+        writer = write(place.folder, 60 if kill else 6)
+        assert writer.stdout is not None
+        until = time.monotonic() + 5
+        while True:
+            line = writer.stdout.readline()
+            if not line:
+                break
+            said = int(line)
+            # A reader of its own, whatever the writer and its maintenance do at that moment.
+            with Lake.open(place) as reader:
+                counts.append(reader.one("select count(*) from activities"))
+                assert counts[-1] >= said
+            if kill and time.monotonic() > until:
+                os.kill(writer.pid, signal.SIGKILL)
+        writer.wait(30)
+        assert kill or writer.returncode == 0
+    assert counts == sorted(counts)
+    with Lake.open(place) as reader:
+        rows, events = reader.rows("select count(*), count(distinct id) from activities")[0]
+        assert rows == events == ingest.progress(reader, "c")["t", 0]
+        assert rows >= said
+        assert json.dumps(rows)

@@ -1,0 +1,60 @@
+"""What analysts read from their own DuckDB: attached, while the lake is written, without our code."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import timedelta
+
+from activity_log import ActivityLog, MakeLake, bring, utc
+
+from models.policy import Policy
+from scorecards import cycle
+from scorecards.lake import Lake
+
+ANALYST = """
+import sys, duckdb
+from duckdb_extensions import import_extension
+connection = duckdb.connect()
+for extension in ("ducklake", "sqlite_scanner"):
+    import_extension(extension, con=connection)
+connection.execute(f"attach 'ducklake:sqlite:{sys.argv[1]}/catalog.sqlite' as coop (read_only)")
+print(connection.execute(sys.argv[2]).fetchall())
+"""
+
+
+def analyst(lake: Lake, sql: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", ANALYST, str(lake.place.folder), sql], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    return done.stdout.strip()
+
+
+def test_every_view_answers_an_analyst_who_attaches_the_lake_while_it_is_written(make_lake: MakeLake) -> None:
+    lake, log = make_lake(), ActivityLog()
+    first = utc(2026, 1, 5)
+    log.agree("p", first, hourly_rate={"a": 50.0})
+    acts = [log.give("p", first + timedelta(days=7 * week, hours=9), "a", effort_hours=4.0) for week in range(12)]
+    log.retract(acts[-1], first + timedelta(days=90))
+    log.give("q", first, "b")
+    bring(lake, log.events)
+    cycle.run(lake, Policy(), utc(2026, 5, 1))
+
+    assert analyst(lake, "select count(*) from coop.activities_counted where type = 'support.given'") == "[(12,)]"
+    assert analyst(lake, "select giver, sum(weight), sum(v) from coop.contributions group by 1") == "[('a', 2200.0, 2.75)]"
+    assert analyst(lake, "select partnership, giver, strength from coop.one_way_streets") == "[('p', 'a', 'one_way')]"
+    assert analyst(lake, "select reason from coop.excluded") == "[('retracted',)]"
+    assert analyst(lake, "select partnership, activities from coop.waiting") == "[('q', 1)]"
+    assert analyst(lake, "select count(*) from coop.scorecards_latest") == "[(1,)]"
+    assert analyst(lake, "select a_id from coop.terms_held") == "[('p-A',)]"
+
+
+def test_terms_that_name_other_organisations_are_excluded_and_say_so(make_lake: MakeLake) -> None:
+    lake, log = make_lake(), ActivityLog()
+    log.agree("p", utc(2026, 1, 5))
+    log.agree("p", utc(2026, 2, 5), a={"id": "somebody"})
+    bring(lake, log.events)
+    assert lake.rows("select reason, detail from excluded") == [
+        ("other organisations", "somebody and p-B instead of p-A and p-B")
+    ]
