@@ -91,12 +91,13 @@ def show_report(
     elif form is ReportFormat.CSV:
         put(sheet.csv(found), out)
     else:
-        put(_text(found, chosen, out), out)
+        put(_text(found, chosen, out, partnership), out)
     return 0
 
 
-def _text(found: report.Json, policy: Policy, out: Path | None) -> str:
-    return text.portfolio(found, policy, colour=out is None and _colour())
+def _text(found: report.Json, policy: Policy, out: Path | None, partnership: str | None) -> str:
+    show = text.portfolio if partnership is None else text.partnership
+    return show(found, policy, colour=out is None and _colour())
 
 
 def _colour() -> bool:

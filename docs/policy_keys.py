@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from scorecards import sqlfiles
 
@@ -100,8 +99,3 @@ def keys() -> str:
         before = comment
         lines.append(f"| `{key}` | {f'`{value}`' if value else 'none'} | {said} | {reader} |")
     return "\n".join(lines).strip()
-
-
-def defaults() -> dict[str, Any]:
-    """The file as TOML has it."""
-    return tomllib.loads(FILE.read_text(encoding="utf-8"))

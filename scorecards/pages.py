@@ -19,7 +19,7 @@ from scorecards.page_legend import legend
 from scorecards.page_partnership import section
 from scorecards.page_portfolio import lead, summary
 from scorecards.page_view import View, ordered
-from scorecards.report import Asked
+from scorecards.report import Asked, partnerships
 
 
 def html(lake: Lake, policy: Policy, asked: Asked) -> str:
@@ -28,7 +28,7 @@ def html(lake: Lake, policy: Policy, asked: Asked) -> str:
     The same log, policy and as-of time give the same text. Raises CoophealthError where the partnership
     asked for is not in the lake, or the lake holds none.
     """
-    found = answers(lake, policy, asked, _partnerships(lake, asked))
+    found = answers(lake, policy, asked, partnerships(lake, asked))
     if not found.report["partnerships"]:
         raise CoophealthError(
             f"no partnership has agreed terms before {found.report['as_of']}",
@@ -48,17 +48,6 @@ def html(lake: Lake, policy: Policy, asked: Asked) -> str:
             currency=policy.currency.base,
         )
     )
-
-
-def _partnerships(lake: Lake, asked: Asked) -> list[str]:
-    names = [name for (name,) in lake.rows("select distinct partnership from activities order by all")]
-    if asked.partnership is None:
-        return names
-    if asked.partnership not in names:
-        raise CoophealthError(
-            f'no partnership "{asked.partnership}" in the lake', remedy="`coophealth partnerships` lists them"
-        )
-    return [asked.partnership]
 
 
 @cache

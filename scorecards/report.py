@@ -49,8 +49,8 @@ def build(lake: Lake, policy: Policy, asked: Asked) -> Json:
 
     Raises CoophealthError where the partnership asked for is not in the lake.
     """
-    partnerships = _partnerships(lake, asked)
-    with ask(lake, policy, ((name, asked.as_of, asked.known_at) for name in partnerships)) as question:
+    names = partnerships(lake, asked)
+    with ask(lake, policy, ((name, asked.as_of, asked.known_at) for name in names)) as question:
         return assemble(lake, question, policy, asked)
 
 
@@ -119,7 +119,8 @@ def plain(value: Any) -> Any:
     return value
 
 
-def _partnerships(lake: Lake, asked: Asked) -> list[str]:
+def partnerships(lake: Lake, asked: Asked) -> list[str]:
+    """Ids of what is asked about; CoophealthError where the one asked for is not in the lake."""
     if asked.partnership is None:
         return [name for (name,) in lake.rows("select distinct partnership from activities order by all")]
     if not lake.one("select count(*) from activities where partnership = ?", [asked.partnership]):

@@ -235,4 +235,4 @@ def test_pages_hold_their_lines_and_no_blanks_at_their_ends() -> None:
     for page in PAGES:
         for number, line in enumerate(written(page).splitlines(), start=1):
             assert line == line.rstrip(), f"{page.name}:{number}"
-            assert len(line) <= 130 or line.startswith("|"), f"{page.name}:{number}"
+            assert len(line) <= 120 or line.startswith("|"), f"{page.name}:{number}"

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
-from activity_log import RECEIVED, ActivityLog, bring, utc
+from activity_log import RECEIVED, ActivityLog, MakeLake, bring, utc
 
 from models.policy import Policy
 from scorecards import cycle, report
-from scorecards.lake import Lake
+from scorecards.lake import ConflictError, Lake, LakePlace
 
 NOW = utc(2026, 12, 1)
 NAMES = ("one", "two", "three")
@@ -45,16 +48,26 @@ class Scored:
         )
 
 
-@pytest.fixture
-def scored(lake: Lake) -> Scored:
+@pytest.fixture(scope="module")
+def written(make_lake: MakeLake) -> tuple[Path, ActivityLog]:
+    """The folder of the scored lake and its log; each test has a copy."""
     log = ActivityLog()
     for name in NAMES:
         log.agree(name, BEGINS)
         for week in range(WEEKS):
             log.give(name, BEGINS + timedelta(weeks=week), "a", value=800)
-    bring(lake, log.events)
-    assert cycle.run(lake, Policy(), NOW, history=True).partnerships == len(NAMES)
-    return Scored(lake, log)
+    with make_lake() as lake:
+        bring(lake, log.events)
+        assert cycle.run(lake, Policy(), NOW, history=True).partnerships == len(NAMES)
+    return lake.place.folder, log
+
+
+@pytest.fixture
+def scored(written: tuple[Path, ActivityLog], tmp_path: Path) -> Iterator[Scored]:
+    folder, log = written
+    shutil.copytree(folder, tmp_path / "lake")
+    with Lake.open(LakePlace(tmp_path / "lake"), write=True) as lake:
+        yield Scored(lake, ActivityLog(events=list(log.events)))
 
 
 def test_an_activity_of_2019_arriving_today_touches_its_partnership_only(scored: Scored) -> None:
@@ -115,8 +128,8 @@ def test_a_flip_that_no_longer_holds_is_superseded_and_not_deleted(scored: Score
     assert len(after) == 2 * len(before)
     assert scored.stored("one")["flips"] == [row for row in scored.stored("one")["flips"] if not row[-1]]
     # The answers prove a mistake: what had been told holds again.
-    for answer in answers:
-        bring(scored.lake, [scored.log.retract(answer, NOW - timedelta(days=2))], RECEIVED + timedelta(days=2))
+    taken_back = [scored.log.retract(answer, NOW - timedelta(days=2)) for answer in answers]
+    bring(scored.lake, taken_back, RECEIVED + timedelta(days=2))
     cycle.run(scored.lake, Policy(), NOW)
     held = [flip[:4] for flip in scored.flips("two") if not flip[-1]]
     assert held[: len(before)] == [flip[:4] for flip in scored.flips("one")[: len(before)]]
@@ -149,7 +162,7 @@ def test_of_two_workers_the_one_that_comes_second_records_nothing(
 
     def lose(lake: Lake) -> None:
         lake.run("rollback")
-        raise cycle.ConflictError
+        raise ConflictError
 
     with monkeypatch.context() as patched:
         patched.setattr(Lake, "commit", lose)

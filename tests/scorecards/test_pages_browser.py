@@ -106,6 +106,20 @@ def test_nothing_sticks_out_of_the_window(browser: Browser, page_file: Path, odd
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+def test_on_a_phone_tables_are_cards_as_wide_as_the_window(browser: Browser, page_file: Path) -> None:
+    page = opened(browser, page_file, viewport=PHONE)
+    widths = page.evaluate(
+        """() => [...document.querySelectorAll('table.all td, table.all tbody th')]
+                  .map(e => e.getBoundingClientRect()).filter(e => e.height).map(e => e.width)"""
+    )
+    assert len(widths) > len(STORIES)
+    assert min(widths) > 300
+    sparks = page.evaluate(
+        "[...document.querySelectorAll('table.all .spark')].map(e => e.getBoundingClientRect().width)"
+    )
+    assert min(sparks) > 30
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_text_can_be_read(browser: Browser, page_file: Path, scheme: Any) -> None:
     page = opened(browser, page_file, viewport=DESK, color_scheme=scheme)
