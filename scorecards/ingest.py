@@ -95,12 +95,12 @@ def append_lines(
     count, raw = len(lines), lines.cast(pa.binary())
     records = pa.table(
         {
-            "ordinal": pa.array(range(count), pa.int64()),
+            "ordinal": pa.arange(0, count),
             "raw": raw,
             "original": raw,
-            "topic": pa.array([topic] * count, pa.string()).dictionary_encode(),
-            "topic_partition": pa.array([0] * count, pa.int32()),
-            "topic_offset": pa.array(range(first_line, first_line + count), pa.int64()) if numbers is None else numbers,
+            "topic": pa.repeat(topic, count),
+            "topic_partition": pa.repeat(pa.scalar(0, pa.int32()), count),
+            "topic_offset": pa.arange(first_line, first_line + count) if numbers is None else numbers,
             "key": pa.nulls(count, pa.binary()),
             "headers": pa.nulls(count, pa.string()),
         }
@@ -179,20 +179,23 @@ def _advance(lake: Lake, cluster: str, part: Part) -> None:
 
 def _records(parts: Iterable[Part]) -> pa.Table:
     parts = list(parts)
-    sizes = [len(part.values) for part in parts]
     original = pa.array([value for part in parts for value in part.values], pa.binary())
     headers = [header for part in parts for header in part.headers]
     keys = [key for part in parts for key in part.keys]
     columns: Mapping[str, pa.Array] = {
         "raw": _structured(original, keys, headers) if any(headers) else original,
         "original": original,
-        "topic": pa.array([part.topic for part in parts for _ in part.values], pa.string()),
-        "topic_partition": pa.array([part.partition for part in parts for _ in part.values], pa.int32()),
+        "topic": pa.chunked_array([pa.repeat(part.topic, len(part.values)) for part in parts]),
+        "topic_partition": pa.chunked_array(
+            [pa.repeat(pa.scalar(part.partition, pa.int32()), len(part.values)) for part in parts]
+        ),
         "topic_offset": pa.array([offset for part in parts for offset in part.offsets], pa.int64()),
         "key": pa.array(keys, pa.binary()),
-        "headers": pa.array([_headers_text(header) for header in headers], pa.string()),
+        "headers": pa.array([_headers_text(header) for header in headers], pa.string())
+        if any(headers)
+        else pa.nulls(len(original), pa.string()),
     }
-    return pa.table({"ordinal": pa.array(range(sum(sizes)), pa.int64()), **columns})
+    return pa.table({"ordinal": pa.arange(0, len(original)), **columns})
 
 
 def _structured(values: pa.Array, keys: Sequence[bytes | None], headers: Sequence[Headers]) -> pa.Array:
@@ -250,12 +253,12 @@ def _write(lake: Lake, records: pa.Table, received_at: datetime) -> Appended:
     with lake.arrow("records", records):
         _validate(lake, records, received_at)
         _find_known(lake)
-        for step in ("sorted_out", "dead"):
+        for step in ("repeated_keys", "fates", "dead"):
             lake.run(f"create or replace temp table {step} as {_sql(step)}", _bound(step, received_at))
         for table in ("activities", "partnerships", "exclusions", "touched", "dead_letters"):
             lake.run(f"insert into lake.main.{table} by name {_sql(table)}", _bound(table, received_at))
         read, accepted, duplicate, dead = lake.rows(_sql("counts"))[0]
-        for relation in ("sorted_out", "dead", "known", "valid", "agreed", "refused"):
+        for relation in ("dead", "fates", "repeated_keys", "known", "valid", "agreed", "refused"):
             lake.run(f"drop table temp.{relation}")
     return Appended(read, accepted, duplicate, dead)
 

@@ -1,5 +1,5 @@
 -- The new activities of a batch, as rows of the lake.
-select s.* exclude (ordinal, fate, surely), $received_at as received_at, r.topic, r.topic_partition, r.topic_offset
-from sorted_out as s
+select v.* exclude (ordinal, surely), $received_at as received_at, r.topic, r.topic_partition, r.topic_offset
+from valid as v
 join records as r using (ordinal)
-where s.fate = 'new'
+where v.ordinal not in (select ordinal from fates where fate <> 'new')

@@ -4,4 +4,4 @@ union all
 select ordinal, '$.id' as path,
        format('conflict: source "{}" and id "{}" already stand for an event with other content; give the new event an id of its own',
               source[:200], id[:200]) as reason
-from sorted_out where fate = 'conflict'
+from fates where fate = 'conflict'

@@ -3,5 +3,5 @@ select partnership, json_extract_string(data, '$.activity.source') as source, js
        cast(null as varchar) as topic, cast(null as integer) as topic_partition, cast(null as bigint) as topic_offset,
        'retracted' as reason, json_extract_string(data, '$.reason') as detail, source as by_source, id as by_id,
        $received_at as received_at
-from sorted_out
-where fate = 'new' and type = 'activity.retracted'
+from valid
+where type = 'activity.retracted' and ordinal not in (select ordinal from fates where fate <> 'new')
