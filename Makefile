@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help install demo check test services bench lock clean
+.PHONY: help install demo check test services bench docs lock clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -45,6 +45,9 @@ bench: install services  ## the benchmarks; benchmarks/README.md says what they 
 	  .cache/peers/bin/pip install -q --disable-pip-version-check --require-hashes -r benchmarks/peers.lock && \
 	  install -m 755 /dev/null .cache/peers/bin/quixstreams-installed; }
 	$(BIN)/python -m benchmarks
+
+docs: install  ## write the generated parts of the documentation anew
+	$(BIN)/python -m docs.generate
 
 clean:  ## remove what was made
 	rm -rf .venv .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,6 +1,6 @@
 """How long scorecards of a whole portfolio take: factors, composites, verdicts, the detector over all Mondays.
 
-    python -m benchmarks.bench_scorecards [--partnerships 2000]
+python -m benchmarks.bench_scorecards [--partnerships 2000]
 """
 
 from __future__ import annotations
@@ -39,7 +39,9 @@ def run(partnerships: int = 2000, months: int = 36) -> list[str]:
                         took.append(f"{part} {now - last:.2f}")
                     last = now
             total = time.perf_counter() - began
-            rows.append(f"  all scorecards and verdicts, {'again' if repeat else 'first'}: {total:.2f} s ({', '.join(took)})")
+            rows.append(
+                f"  all scorecards and verdicts, {'again' if repeat else 'first'}: {total:.2f} s ({', '.join(took)})"
+            )
         began = time.perf_counter()
         report.build(lake, Policy(), report.Asked(as_of))
         rows.append(f"  the report's JSON: {time.perf_counter() - began:.2f} s")

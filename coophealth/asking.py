@@ -78,7 +78,7 @@ def show_report(
     policy: PolicyFile = None,
 ) -> int:
     """The report: what burns, what changed, what to do, and why."""
-    settings = Settings()
+    settings = Settings.read()
     chosen = settings.read_policy(policy)
     with settings.read_lake() as lake:
         asked = _asked(lake, as_of, known_at, partnership)
@@ -110,7 +110,7 @@ def show_streets(
     as_of: AsOf = None, known_at: KnownAt = None, form: TableFormat = Format.TEXT, policy: PolicyFile = None
 ) -> int:
     """One-way streets, worst unanswered effort first."""
-    settings = Settings()
+    settings = Settings.read()
     chosen = settings.read_policy(policy)
     with settings.read_lake() as lake:
         found = report.build(lake, chosen, _asked(lake, as_of, known_at))
@@ -127,7 +127,7 @@ def show_partnerships(
     as_of: AsOf = None, known_at: KnownAt = None, form: TableFormat = Format.TEXT, policy: PolicyFile = None
 ) -> int:
     """The portfolio as a table."""
-    settings = Settings()
+    settings = Settings.read()
     chosen = settings.read_policy(policy)
     with settings.read_lake() as lake:
         found = report.build(lake, chosen, _asked(lake, as_of, known_at))
@@ -167,9 +167,9 @@ def query(
     form: TableFormat = Format.TEXT,
 ) -> int:
     """Read-only SQL on the lake."""
-    with Settings().read_lake() as lake:
+    with Settings.read().read_lake() as lake:
         try:
-            names, rows = lake.table(sql)
+            names, rows = lake.one_table(sql)
         except Error as error:
             raise CoophealthError(
                 str(error).partition("\n")[0], remedy="`coophealth schema` lists what there is"
@@ -180,7 +180,7 @@ def query(
 
 def schema(form: TableFormat = Format.TEXT) -> int:
     """The lake's tables and views, column by column."""
-    with Settings().read_lake() as lake:
+    with Settings.read().read_lake() as lake:
         rows = lake.rows(
             "select c.table_name, c.column_name, c.data_type, coalesce(c.comment, '') "
             "from duckdb_columns() as c where c.database_name = 'lake' and c.schema_name = 'main' "
@@ -195,7 +195,7 @@ def list_dead_letters(
     form: TableFormat = Format.TEXT,
 ) -> int:
     """The refused records, newest first."""
-    with Settings().read_lake() as lake:
+    with Settings.read().read_lake() as lake:
         rows = lake.rows(
             "select id, location, path, reason, received_at from dead_letters "
             "order by received_at desc, topic, topic_partition, topic_offset limit ?",
@@ -207,7 +207,7 @@ def list_dead_letters(
 
 def show_dead_letter(letter: Annotated[str, typer.Argument(metavar="ID")]) -> int:
     """One refused record: where it stood, why it was refused, and its bytes."""
-    with Settings().read_lake() as lake:
+    with Settings.read().read_lake() as lake:
         rows = lake.rows(
             "select location, path, reason, received_at, raw, headers from dead_letters where id = ?",
             [letter],
@@ -226,6 +226,6 @@ def show_dead_letter(letter: Annotated[str, typer.Argument(metavar="ID")]) -> in
 
 def check_policy(file: Annotated[Path, typer.Argument(help="Policy file.")]) -> int:
     """Validate a policy file."""
-    policy = Settings().read_policy(file)
+    policy = Settings.read().read_policy(file)
     put(f"{file} is valid: version {policy.version}, hash {policy.hash[:12]}")
     return 0

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-import click
 import typer
+from typer.exceptions import TyperException
 
 from coophealth import asking, feeding, running
 from models.errors import CoophealthError
@@ -35,11 +35,12 @@ def run(arguments: list[str] | None = None) -> int:
     except CoophealthError as error:
         print(f"coophealth: {error}", file=sys.stderr)  # noqa: T201 - the one place that speaks of errors
         return 2
-    except click.exceptions.Abort:
+    except typer.Abort:
         return 130
-    except click.ClickException as error:
-        error.show()
-        return error.exit_code
+    except TyperException as error:
+        # Wrong use. Typer's own classes, since it brings a click of its own.
+        error.show()  # type: ignore[attr-defined]
+        return 2
     except BrokenPipeError:
         # Whoever read our output has seen enough, as `head` does.
         sys.stderr.close()

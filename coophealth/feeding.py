@@ -11,11 +11,11 @@ from typing import Annotated, Any
 
 import typer
 
-from coophealth.output import progress, put, say
+from coophealth.output import CountFormat, progress, put, say
 from coophealth.settings import Settings
 from models.errors import CoophealthError
 from models.simulation import ENDS_ON, Simulation
-from scorecards import cycle, ingest
+from scorecards import cycle, ingest, words
 from scorecards.ingest import Appended
 from scorecards.lake import Lake, LakeMissingError, LakePlace, utc_now
 from scorecards.sheet_mapping import Mapping
@@ -30,7 +30,7 @@ Files = Annotated[list[str], typer.Argument(help="JSON lines, CSV or Parquet; - 
 MappingFile = Annotated[
     Path | None, typer.Option("--mapping", help="How the columns of a sheet are named: a TOML file.")
 ]
-AsJson = Annotated[str, typer.Option("--format", help="text or json.")]
+AsJson = Annotated[CountFormat, typer.Option("--format")]
 
 
 def install(app: typer.Typer) -> None:
@@ -47,10 +47,10 @@ def import_files(
     mapping: MappingFile = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Validate and count, write nothing.")] = False,
     policy: Annotated[Path | None, typer.Option(help="Policy file.")] = None,
-    form: AsJson = "text",
+    form: AsJson = CountFormat.TEXT,
 ) -> int:
     """Bring files of activities straight into the lake, and score what they touch."""
-    settings = Settings()
+    settings = Settings.read()
     chosen = settings.read_policy(policy)
     columns = _mapping(mapping)
     if dry_run:
@@ -101,8 +101,8 @@ def _import_all(lake: Lake, files: Iterable[str], mapping: Mapping | None) -> Ap
     return total
 
 
-def _say_counts(total: Appended, waiting: tuple[int, int], form: str, *, dry: bool = False) -> None:
-    if form == "json":
+def _say_counts(total: Appended, waiting: tuple[int, int], form: CountFormat, *, dry: bool = False) -> None:
+    if form is CountFormat.JSON:
         counts = {
             "read": total.read,
             "accepted": total.accepted,
@@ -116,8 +116,8 @@ def _say_counts(total: Appended, waiting: tuple[int, int], form: str, *, dry: bo
         f"{total.read:,} read: {total.accepted:,} {would}accepted, {total.duplicate:,} known already, "
         f"{total.dead:,} refused"
     )
-    if waiting[0]:
-        put(f"{waiting[0]:,} activities of {waiting[1]:,} partnerships wait for terms")
+    if sentence := words.waiting({"waiting_for_terms": {"activities": waiting[0], "partnerships": waiting[1]}}):
+        put(sentence)
 
 
 def _say_dead(lake: Lake, total: Appended) -> None:
@@ -136,10 +136,10 @@ def send_files(
     mapping: MappingFile = None,
     wait: Annotated[bool, typer.Option("--wait", help="Until the lake has them.")] = False,
     timeout: Annotated[float, typer.Option(help="Seconds to wait at most.")] = 600.0,
-    form: AsJson = "text",
+    form: AsJson = CountFormat.TEXT,
 ) -> int:
     """Publish files of activities to Kafka, or to the broker that `coophealth serve` runs."""
-    settings = Settings()
+    settings = Settings.read()
     columns = _mapping(mapping)
     embedded = None if settings.brokers else known_address(settings.place.folder)
     if embedded is None and not settings.brokers:
@@ -163,7 +163,7 @@ def send_files(
                     say(f"  {file}: {failure}")
     if wait or embedded is not None:
         wait_until_taken(reached, progress=lambda: _progress(settings, cluster), timeout=timeout)
-    put(json.dumps({"read": read, "sent": sent}) if form == "json" else f"{read:,} read, {sent:,} sent")
+    put(json.dumps({"read": read, "sent": sent}) if form is CountFormat.JSON else f"{read:,} read, {sent:,} sent")
     return 0 if sent == read else 2
 
 
@@ -181,7 +181,7 @@ def retract(
     reason: Annotated[str, typer.Option(help="Why, in words.")],
 ) -> int:
     """Take an activity back: it stops counting for every as-of time."""
-    settings = Settings()
+    settings = Settings.read()
     with settings.read_lake() as lake:
         rows = lake.rows(
             "select distinct partnership, type from activities where source = ? and id = ?", [source, event]
@@ -189,7 +189,7 @@ def retract(
     if not rows:
         raise CoophealthError(
             f'no activity with source "{source}" and id "{event}" in the lake',
-            remedy="`coophealth explain` and `coophealth query` show sources and ids",
+            remedy="`coophealth query 'select source, id, type, time from activities'` shows them",
         )
     partnership, kind = rows[0]
     if kind == "activity.retracted":

@@ -27,6 +27,13 @@ class Format(StrEnum):
     CSV = "csv"
 
 
+class CountFormat(StrEnum):
+    """How counts are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
 class ReportFormat(StrEnum):
     """How a report is printed."""
 

@@ -46,6 +46,7 @@ def stream_settings(settings: Settings, policy: Policy, place: LakePlace | None 
         place=place or settings.place,
         policy=policy,
         group=settings.group,
+        cluster=settings.cluster,
         instance=settings.instance,
         partitions=settings.partitions,
         replication=settings.replication,
@@ -56,7 +57,7 @@ def stream_settings(settings: Settings, policy: Policy, place: LakePlace | None 
 
 def serve(policy: Annotated[Path | None, typer.Option("--policy", help="Policy file.")] = None) -> int:
     """Everything in one process tree: a broker (unless one is configured), the agents, the lake."""
-    settings = Settings()
+    settings = Settings.read()
     chosen = stream_settings(settings, settings.read_policy(policy))
     if settings.brokers:
         run_worker(chosen, on_ready=lambda: say("ready"))
@@ -71,7 +72,7 @@ def _ready(address: BrokerAddress) -> None:
 
 def worker(policy: Annotated[Path | None, typer.Option("--policy", help="Policy file.")] = None) -> int:
     """A worker: reads activities from Kafka, keeps scores, tells people."""
-    settings = Settings()
+    settings = Settings.read()
     if not settings.brokers:
         raise CoophealthError(
             "no broker is configured", remedy="set COOPHEALTH_BROKER=host:port, or use `coophealth serve`"
@@ -87,7 +88,9 @@ def demo(
 ) -> int:
     """A believable portfolio, sent through the broker and the agents; prints it and serves its report."""
     began = time.monotonic()
-    settings, policy = Settings(), Policy.from_toml(demo_policy_toml(), "the demo's policy")
+    # The demo tells nobody: its partners are invented, the addresses in COOPHEALTH_NOTIFY are not.
+    settings = Settings.read().model_copy(update={"notify": "", "cluster": None})
+    policy = Policy.from_toml(demo_policy_toml(), "the demo's policy")
     folder = lake.resolve()
     _clear(folder)
     place = LakePlace(folder)
@@ -106,7 +109,8 @@ def demo(
     site.mkdir(exist_ok=True)
     (site / "index.html").write_text(page, encoding="utf-8")
     say(f"from nothing to this in {time.monotonic() - began:.0f} s; the report: {site / 'index.html'}")
-    say(f"ask the lake: COOPHEALTH_LAKE={lake} coophealth streets")
+    (folder / "policy.toml").write_text(demo_policy_toml(), encoding="utf-8")
+    say(f"ask the lake: COOPHEALTH_LAKE={lake} COOPHEALTH_POLICY={lake / 'policy.toml'} coophealth streets")
     if not once:
         _serve_folder(site, port)
     return 0

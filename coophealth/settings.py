@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from models.errors import CoophealthError
@@ -15,7 +15,7 @@ from scorecards.lake import Lake, LakePlace
 class Settings(BaseSettings):
     """Each setting is the environment variable COOPHEALTH_<NAME>."""
 
-    model_config = SettingsConfigDict(env_prefix="COOPHEALTH_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="COOPHEALTH_", env_ignore_empty=True, extra="ignore", frozen=True)
 
     lake: Path = Field(Path("coophealth-data"), description="Folder of the lake.")
     catalog: str | None = Field(
@@ -31,6 +31,10 @@ class Settings(BaseSettings):
         description="Kafka brokers, host:port, separated by commas; without it `serve` runs one of its own.",
     )
     group: str = Field("coophealth", description="Kafka consumer group of the workers.")
+    cluster: str | None = Field(
+        None,
+        description="Name under which the lake remembers how far it has read this broker's log; else the broker's own.",
+    )
     instance: str | None = Field(
         None, description="Name of this worker that stays the same over restarts (static membership)."
     )
@@ -39,6 +43,18 @@ class Settings(BaseSettings):
     policy: Path | None = Field(None, description="Policy file; without it the defaults hold.")
     notify: str = Field("", description="Where notices go: Apprise URLs, separated by commas.")
     log_level: str = Field("warning", description="debug, info, warning or error; logs go to standard error.")
+
+    @classmethod
+    def read(cls) -> Settings:
+        """The settings of this process; CoophealthError names the variable, its value and what is wanted."""
+        try:
+            return cls()
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            name = f"COOPHEALTH_{str(first['loc'][0]).upper()}"
+            raise CoophealthError(
+                f"{name}={first['input']}: {first['msg'].lower()}", remedy="docs/settings.md lists what each takes"
+            ) from None
 
     @property
     def place(self) -> LakePlace:

@@ -110,11 +110,7 @@ HEALTHY: tuple[Story, ...] = (
         "Young, well led on both sides; the results are still to come.",
         QUELLSTEIN,
         RINGELBLUM,
-        (
-            Era(
-                36, meetings=2.6, executives=0.7, promises=0.6, revenue_a=600.0, revenue_b=500.0, projects=0.0
-            ),
-        ),
+        (Era(36, meetings=2.6, executives=0.7, promises=0.6, revenue_a=600.0, revenue_b=500.0, projects=0.0),),
         Terms("development"),
         beats=(promise(4, "b", -5.0, "First clinic as a reference customer", "commitment"),),
         pulse_a=4.6,

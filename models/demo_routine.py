@@ -107,9 +107,7 @@ class Routine:
         data = {
             "occasion": occasion,
             "people": [dict(person) for side in present for person in side],
-            "effort_hours": {
-                side: round(length * len(who), 1) for side, who in zip("ab", present, strict=True)
-            },
+            "effort_hours": {side: round(length * len(who), 1) for side, who in zip("ab", present, strict=True)},
             "travel_cost": {"a": 0.0, "b": 0.0, guest: round(script.between(0.0, 90.0), 2)},
         }
         script.write(script.at(weeks), "calendar", "meeting.held", data)
@@ -165,9 +163,7 @@ class Routine:
                 data["amount"] = round(script.around(amount, 0.3), 2)
                 script.write(script.at(weeks), "erp", "revenue.booked", data)
                 if data["role"] == "sourced" and script.random() < 0.3:
-                    script.write(
-                        script.at(weeks - 1.5), "erp", "revenue.booked", {**data, "role": "delivered"}
-                    )
+                    script.write(script.at(weeks - 1.5), "erp", "revenue.booked", {**data, "role": "delivered"})
         for weeks in script.evenly(era.weeks, until, era.projects):
             value = {side: round(script.around(13_000.0, 0.25), 2) for side in ("a", "b")}
             data = {"project": script.name("project"), "value": value, "induced_by": "joint"}

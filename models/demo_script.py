@@ -27,9 +27,7 @@ class Organisation:
 class Script:
     """Collects the events of one partnership; `weeks` counts back from the Monday, below zero is after it."""
 
-    def __init__(
-        self, partnership: str, source: str, begins: float, place: int, monday: date, seed: int
-    ) -> None:
+    def __init__(self, partnership: str, source: str, begins: float, place: int, monday: date, seed: int) -> None:
         self.partnership = partnership
         self.begins = begins
         self.source = source

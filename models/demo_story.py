@@ -55,9 +55,7 @@ class Era:
 
 def quiet(weeks: float, **changes: float) -> Era:
     """An era in which nothing happens but what `changes` names."""
-    nothing = dict.fromkeys(
-        ("gives_a", "gives_b", "meetings", "executives", "requests", "contacts", "promises"), 0.0
-    )
+    nothing = dict.fromkeys(("gives_a", "gives_b", "meetings", "executives", "requests", "contacts", "promises"), 0.0)
     nothing |= dict.fromkeys(("revenue_a", "revenue_b", "projects", "campaigns"), 0.0)
     return Era(weeks, **(nothing | changes))
 

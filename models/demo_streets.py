@@ -18,9 +18,7 @@ from models.demo_story import Era, Story, Street, Terms
 _GIVEN = Era(104, gives_a=4.0, gives_b=4.0)
 # A street just long enough to lean: a few acts of both, a last one of b, and then only a's.
 _LATELY = (Era(17, gives_a=1.2, gives_b=1.2, campaigns=0.0), Era(11, gives_a=5.0, gives_b=0.0, campaigns=0.0))
-_LAST_OF_B = event(
-    10.8, "support.given", {"by": "b", "form": "purchase", "value": 900.0, "effort_hours": 0.5}
-)
+_LAST_OF_B = event(10.8, "support.given", {"by": "b", "form": "purchase", "value": 900.0, "effort_hours": 0.5})
 
 STREETS: tuple[Story, ...] = (
     Story(

@@ -39,9 +39,7 @@ TURNED: tuple[Story, ...] = (
         ),
         Terms("co-selling"),
         beats=(
-            note(
-                16, "a", "Showed them the last year of give and take. They had not known. A good, open talk."
-            ),
+            note(16, "a", "Showed them the last year of give and take. They had not known. A good, open talk."),
             promise(15.5, "b", 8.0, "Introduce three yards to us", "balance", kept=9.0),
             promise(15.5, "b", 2.0, "Monthly review with both managing directors", "anchoring_top", kept=3.0),
             pledge(13, "b", 6_000.0, due=5.0, paid=6.0),
@@ -88,9 +86,7 @@ TURNED: tuple[Story, ...] = (
             quiet(20, meetings=0.6),
         ),
         Terms("referral", rate_a=80.0, rate_b=105.0, owner="lena.svart"),
-        beats=(
-            note(20, "a", "We have sent you eleven families with care flats. We shall look elsewhere now."),
-        ),
+        beats=(note(20, "a", "We have sent you eleven families with care flats. We shall look elsewhere now."),),
         verdicts=("resolved",),
         attains=0.3,
     ),
@@ -153,9 +149,7 @@ TURNED: tuple[Story, ...] = (
         (quiet(40, meetings=0.4, requests=0.2),),
         Terms("referral"),
         beats=(
-            event(
-                33, "support.given", {"by": "a", "form": "introduction", "value": 400.0, "effort_hours": 1.0}
-            ),
+            event(33, "support.given", {"by": "a", "form": "introduction", "value": 400.0, "effort_hours": 1.0}),
             event(26, "support.given", {"by": "b", "form": "purchase", "value": 650.0}),
             event(19, "referral.given", {"by": "b", "referral": "kieselbach-yard", "committed": False}),
             event(12, "support.given", {"by": "b", "form": "expertise", "effort_hours": 3.0}),

@@ -75,6 +75,4 @@ def decide(told: Told | None, current: Flip, policy: Policy, now: datetime) -> R
         return Reason.NOT_PUSHED
     if told is None or not was_open:
         return Reason.FOUND
-    return (
-        Reason.RISEN if PUSHED.index(current.to_state) > PUSHED.index(told.strength) else Reason.TOLD_ALREADY
-    )
+    return Reason.RISEN if PUSHED.index(current.to_state) > PUSHED.index(told.strength) else Reason.TOLD_ALREADY

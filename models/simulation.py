@@ -38,16 +38,13 @@ class Simulation:
         only_acts: bool = False,
     ) -> None:
         if partnerships < 1 or months < 1 or not kinds:
-            raise ValueError(
-                f"needs at least one partnership, month and kind: {partnerships}, {months}, {kinds}"
-            )
+            raise ValueError(f"needs at least one partnership, month and kind: {partnerships}, {months}, {kinds}")
         self.days = round(months * DAYS_A_MONTH)
         self.begins = ends_on - timedelta(days=self.days)
         self.seed = seed
         self.only_acts = only_acts
         self.worlds: tuple[World, ...] = tuple(
-            draw(number, kinds[(number - 1) % len(kinds)], self.days, seed)
-            for number in range(1, partnerships + 1)
+            draw(number, kinds[(number - 1) % len(kinds)], self.days, seed) for number in range(1, partnerships + 1)
         )
 
     def truth(self) -> Iterator[Truth]:
@@ -81,9 +78,7 @@ class _Pair:
 
     def __init__(self, world: World, calendar: Calendar, seed: int, *, only_acts: bool) -> None:
         self.pen = Pen(calendar, world.partnership, world.number, f"/simulation/{seed}/")
-        self.pen.write(
-            0.0, "crm", "partnership.agreed", terms(world, self.pen, 0.0), name=f"{world.partnership}-0"
-        )
+        self.pen.write(0.0, "crm", "partnership.agreed", terms(world, self.pen, 0.0), name=f"{world.partnership}-0")
         self.giving = Giving(world, self.pen, hourly_rates(world), seed)
         self.surroundings = None if only_acts else Surroundings(world, self.pen, seed)
 

@@ -31,9 +31,7 @@ class Outcomes:
             }
             self.pen.write(day, "erp", "project.won", won)
             return
-        induced = (
-            other_than(side) if self.chance.random() < 0.6 else self.chance.one_of(("joint", "none", side))
-        )
+        induced = other_than(side) if self.chance.random() < 0.6 else self.chance.one_of(("joint", "none", side))
         self._book(day, side, induced, self.chance.amount(6_000.0))
 
     def goal(self, day: float) -> None:
@@ -77,9 +75,7 @@ class Outcomes:
             data["value"] = round(referral["value"] * 2.0, 2)
         closed = self.pen.write(later, "crm", "referral.closed", data)
         if closed is not None and outcome == "won":
-            self._book(
-                self.chance.after(later, 10.0), other_than(referral["by"]), referral["by"], data["value"]
-            )
+            self._book(self.chance.after(later, 10.0), other_than(referral["by"]), referral["by"], data["value"])
 
     def _book(self, day: float, earner: Side, induced: str, amount: float) -> None:
         deal, roles = self.chance.name("d"), ("sourced", "influenced", "delivered")
@@ -93,6 +89,4 @@ class Outcomes:
         }
         self.pen.write(day, "erp", "revenue.booked", data)
         if first < 2 and self.chance.random() < 0.2:
-            self.pen.write(
-                self.chance.after(day, 20.0), "erp", "revenue.booked", {**data, "role": roles[first + 1]}
-            )
+            self.pen.write(self.chance.after(day, 20.0), "erp", "revenue.booked", {**data, "role": roles[first + 1]})

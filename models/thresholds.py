@@ -42,7 +42,7 @@ class Strengths(Table):
 
 
 class StreetPolicy(Table):
-    """The detector of one-way streets: domain, section 4. Buckets of 21 days in three phases are fixed."""
+    """The detector of one-way streets (docs/detector.md). Buckets of 21 days in three phases are fixed."""
 
     strengths: Strengths = Strengths()
     bets: tuple[InnerShare, InnerShare, InnerShare, InnerShare] = (0.25, 0.5, 0.75, 0.95)

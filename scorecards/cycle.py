@@ -86,8 +86,7 @@ class _Found:
 
 
 _WEEKS: Final = (
-    "select partnership, giver, week, m, share, bound, calm, channel, strength, found_at, insight_at "
-    "from street_weeks"
+    "select partnership, giver, week, m, share, bound, calm, channel, strength, found_at, insight_at from street_weeks"
 )
 
 
@@ -137,10 +136,7 @@ def _asked(
 ) -> list[tuple[str, datetime, None]]:
     """Now, and the stored times after what touched each partnership."""
     times = {
-        time
-        for (time,) in lake.rows(
-            "select distinct as_of from scorecards where as_of = date_trunc('day', as_of)"
-        )
+        time for (time,) in lake.rows("select distinct as_of from scorecards where as_of = date_trunc('day', as_of)")
     }
     times |= {monday(as_of)} | (set(month_ends(as_of)) if history else set())
     return [
@@ -156,9 +152,7 @@ def _scorecards(question: Question, policy: Policy) -> pa.Table:
     for name in sqlfiles.names("verdicts"):
         for row in question.dicts(name, "order by partnership, as_of, giver"):
             shown = {
-                key: report.plain(part)
-                for key, part in row.items()
-                if key not in ("partnership", "as_of", "known_at")
+                key: report.plain(part) for key, part in row.items() if key not in ("partnership", "as_of", "known_at")
             }
             verdicts.setdefault((row["partnership"], row["as_of"]), []).append(shown)
     rows = question.dicts("scorecards_asked", "order by partnership, as_of")
@@ -168,9 +162,7 @@ def _scorecards(question: Question, policy: Policy) -> pa.Table:
             | {
                 "policy": policy.hash,
                 "factors": json.dumps(_factors(row), ensure_ascii=False),
-                "verdicts": json.dumps(
-                    verdicts.get((row["partnership"], row["as_of"]), []), ensure_ascii=False
-                ),
+                "verdicts": json.dumps(verdicts.get((row["partnership"], row["as_of"]), []), ensure_ascii=False),
             }
             for row in rows
         ],
@@ -190,9 +182,7 @@ def _record(
     lake: Lake, policy: Policy, touched: dict[str, datetime], found: _Found, reached: tuple[int, datetime]
 ) -> int:
     """Write everything a run found in one transaction; ConflictError when another worker was first."""
-    received_at = max(
-        utc_now(), (lake.one("select max(received_at) from scorecards") or FROM_THE_BEGINNING) + _TICK
-    )
+    received_at = max(utc_now(), (lake.one("select max(received_at) from scorecards") or FROM_THE_BEGINNING) + _TICK)
     spans = pa.table(
         {
             "partnership": pa.array(list(touched), pa.string()),
@@ -214,9 +204,7 @@ def _record(
             )
         if last_policy != policy.hash:
             views.create_asked(lake, policy)
-        lake.run(
-            "insert into scorecards by name select *, ? as received_at from found_scorecards", [received_at]
-        )
+        lake.run("insert into scorecards by name select *, ? as received_at from found_scorecards", [received_at])
         _rewrite_weeks(lake)
         return _flip(lake, found.flips, touched, received_at)
 
@@ -235,9 +223,7 @@ def _rewrite_weeks(lake: Lake) -> None:
     )
 
 
-def _flip(
-    lake: Lake, flips: list[dict[str, Any]], touched: dict[str, datetime], received_at: datetime
-) -> int:
+def _flip(lake: Lake, flips: list[dict[str, Any]], touched: dict[str, datetime], received_at: datetime) -> int:
     """Record flips that are new, and supersede those that no longer hold."""
     recorded = {
         row["id"]: row

@@ -168,9 +168,7 @@ def _show_offsets(lake: Lake) -> None:
             f"select {quoted(cluster)} as cluster, {quoted(topic)} as topic, {partition} as topic_partition, "
             f'next_offset from progress."{name}"'
         )
-    lake.create_view(
-        "offsets", " union all ".join(parts), "Where reading stands: the next offset of each partition."
-    )
+    lake.create_view("offsets", " union all ".join(parts), "Where reading stands: the next offset of each partition.")
 
 
 def _advance(lake: Lake, cluster: str, part: Part) -> None:
@@ -201,10 +199,7 @@ def _records(parts: Iterable[Part]) -> pa.Table:
 def _structured(values: pa.Array, keys: Sequence[bytes | None], headers: Sequence[Headers]) -> pa.Array:
     """Events in binary mode (ce_ headers) as structured ones; the others as they are."""
     return pa.array(
-        [
-            structured(value, header, key)
-            for value, header, key in zip(values.to_pylist(), headers, keys, strict=True)
-        ],
+        [structured(value, header, key) for value, header, key in zip(values.to_pylist(), headers, keys, strict=True)],
         pa.binary(),
     )
 
@@ -219,12 +214,8 @@ def _headers_text(headers: Headers) -> str | None:
 def _validate(lake: Lake, records: pa.Table, received_at: datetime) -> None:
     """Make the temporary tables valid, agreed and refused: the fast path first, pydantic for what it leaves."""
     if len(records) >= FEW:
-        lake.run(
-            f"create or replace temp table valid as {surely_sql('records')}", {"received_at": received_at}
-        )
-        unsure = lake.rows(
-            "select ordinal, raw from records anti join (from valid where surely) using (ordinal)"
-        )
+        lake.run(f"create or replace temp table valid as {surely_sql('records')}", {"received_at": received_at})
+        unsure = lake.rows("select ordinal, raw from records anti join (from valid where surely) using (ordinal)")
         lake.run("delete from temp.valid where not surely")
     else:
         unsure = list(zip(records["ordinal"].to_pylist(), records["raw"].to_pylist(), strict=True))
@@ -233,9 +224,7 @@ def _validate(lake: Lake, records: pa.Table, received_at: datetime) -> None:
         if len(records) >= FEW:
             lake.run(f"insert into temp.valid by name select *, true as surely from ({slow_sql('slow')})")
         else:
-            lake.run(
-                f"create or replace temp table valid as select *, true as surely from ({slow_sql('slow')})"
-            )
+            lake.run(f"create or replace temp table valid as select *, true as surely from ({slow_sql('slow')})")
         lake.run(f"create or replace temp table agreed as {slow_terms_sql('slow_terms')}")
     dead = pa.table(
         {

@@ -83,9 +83,7 @@ class Lake:
         self.writing = threading.RLock()
 
     @classmethod
-    def open(
-        cls, place: LakePlace, *, write: bool = False, doing: str = "", threads: int | None = None
-    ) -> Lake:
+    def open(cls, place: LakePlace, *, write: bool = False, doing: str = "", threads: int | None = None) -> Lake:
         """Open the lake, and make it if it is to be written and does not exist yet.
 
         `doing` is what this process does, in words for whoever finds the lake busy.
@@ -158,6 +156,13 @@ class Lake:
     def arrow_table(self, sql: str, params: Params = None) -> pa.Table:
         """All rows of a query as an Arrow table."""
         return self._connection.execute(sql, params).to_arrow_table()
+
+    def one_table(self, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """Column names and rows of a person's query; CoophealthError where it is not exactly one statement."""
+        count = len(self._connection.extract_statements(sql))
+        if count != 1:
+            raise CoophealthError(f"{count} statements were given", remedy="give exactly one SELECT")
+        return self.table(sql)
 
     def one(self, sql: str, params: Params = None) -> Any:
         """The first column of the first row, None if there is no row."""
@@ -297,7 +302,7 @@ def _take_lock(folder: Path, doing: str) -> IO[str]:
         raise LakeBusyError(
             f"the lake at {folder} is being written by {holder}",
             remedy="hand activities to it with `coophealth send`, or stop it first",
-            docs="lake.md",
+            docs="lake",
         ) from None
     file.truncate(0)
     file.write(f"process {os.getpid()} ({doing or Path(sys.argv[0]).name})")

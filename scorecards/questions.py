@@ -88,9 +88,7 @@ def is_relation(name: str) -> bool:
 
 
 @contextmanager
-def ask(
-    lake: Lake, policy: Policy, asked: Iterable[tuple[str, datetime, datetime | None]]
-) -> Iterator[Question]:
+def ask(lake: Lake, policy: Policy, asked: Iterable[tuple[str, datetime, datetime | None]]) -> Iterator[Question]:
     """A question about (partnership, as_of, known_at) triples; known_at None: what is known now."""
     triples = list(asked)
     table = pa.table(

@@ -134,9 +134,7 @@ def _cards(question: Question) -> list[Json]:
     verdicts: dict[str, list[Json]] = defaultdict(list)
     for name in sqlfiles.names("verdicts"):
         for row in question.dicts(name, "order by partnership, giver"):
-            verdicts[row["partnership"]].append(
-                {key: plain(part) for key, part in row.items() if key not in _KEYS}
-            )
+            verdicts[row["partnership"]].append({key: plain(part) for key, part in row.items() if key not in _KEYS})
     cards = {row["partnership"]: row for row in question.dicts("scorecards_asked")}
     found = []
     for row in question.dicts("subjects", "order by partnership"):
@@ -172,9 +170,7 @@ def _composite(card: Json, composite: str) -> Json:
 def _act_now(cards: Sequence[Json]) -> list[str]:
     """Partnerships with a pushed verdict, worst unanswered effort first, then by id."""
     worst = {
-        card["id"]: max(
-            v.get("unanswered", {}).get("value", 0) for v in card["verdicts"] if v["strength"] in _PUSHED
-        )
+        card["id"]: max(v.get("unanswered", {}).get("value", 0) for v in card["verdicts"] if v["strength"] in _PUSHED)
         for card in cards
         if any(verdict["strength"] in _PUSHED for verdict in card["verdicts"])
     }

@@ -65,7 +65,8 @@ class _Lines:
 
     def detach(self) -> None:
         """Leave the file open when the text is forgotten."""
-        self._text.detach()
+        if not self._text.closed and not self._text.buffer.closed:
+            self._text.detach()
 
     def next_row(self) -> int:
         """Forget the lines of the last row; the line that the next one starts in."""

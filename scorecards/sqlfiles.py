@@ -24,9 +24,7 @@ def text(path: str) -> str:
 def names(folder: str = "") -> tuple[str, ...]:
     """Names of the SQL files in a folder below `scorecards/sql`, without their ending, sorted."""
     place = files("scorecards") / "sql" / folder if folder else files("scorecards") / "sql"
-    return tuple(
-        sorted(entry.name.removesuffix(".sql") for entry in place.iterdir() if entry.name.endswith(".sql"))
-    )
+    return tuple(sorted(entry.name.removesuffix(".sql") for entry in place.iterdir() if entry.name.endswith(".sql")))
 
 
 def meaning(path: str) -> str:

@@ -34,8 +34,6 @@ def _sweep(lake: Lake, now: datetime, number: int, ranges: int) -> int:
                 "'the same source and id came before' as detail, ? as received_at from repeated",
                 [now],
             )
-            lake.run(
-                "insert into touched select partnership, min(time), ? from repeated group by partnership", [now]
-            )
+            lake.run("insert into touched select partnership, min(time), ? from repeated group by partnership", [now])
         lake.run("drop table temp.repeated")
     return found

@@ -16,7 +16,7 @@ _ASKED = {
 }
 _SOURCES = {"contributions": "contributions", "terms_held": "terms"}
 _MEANINGS = {
-    "contributions": "Every giving act: who gave, its weight in money (base currency), and v, its share of two references.",
+    "contributions": "Every giving act: who gave, its weight in money, and v, its share of two references.",
     "terms_held": "The terms that hold, each with its span; before the first, the first hold.",
 }
 
@@ -38,9 +38,7 @@ def _whole(relation: str, policy: Policy) -> str:
         values = ", ".join(f"({', '.join(map(_literal, row))})" for row in rows)
         names = ", ".join(columns)
         empty = ", ".join(f"cast(null as {kind}) as {column}" for column, kind in columns.items())
-        steps[name] = (
-            f"select * from (values {values}) as t({names})" if rows else f"select {empty} where false"
-        )
+        steps[name] = f"select * from (values {values}) as t({names})" if rows else f"select {empty} where false"
     _step(relation, policy, steps)
     tables = [f"{name} as ({sql})" for name, sql in steps.items()]
     return f"with {', '.join(tables)} from {relation}"

@@ -51,7 +51,7 @@ def reason(factor: Json, setting: Setting) -> str:
     """Why a factor scores as it does, or what it lacks to be known."""
     evidence = factor["evidence"]
     if not evidence:
-        return "unknown: no evidence"
+        return "not measured yet"
     if factor["name"] == "balance" and factor["score"] is None and evidence["acts"] >= evidence["acts_needed"]:
         # Only a membership without an agreed share: what the network gives is what the fee pays for.
         return "unknown: no share of the giving was agreed"

@@ -34,7 +34,9 @@ def test_an_activity_travels_from_bytes_to_the_report_and_to_people(tmp_path: Pa
     sides = {"a": {"id": "us", "name": "Quellstein"}, "b": {"id": "nw", "name": "Nordwind"}}
     values = [event(0, "partnership.agreed", MONDAY, **sides, kind="referral")]
     values += [
-        event(week + 1, "support.given", MONDAY + timedelta(days=7 * week, hours=9), by="a", form="expertise", value=400)
+        event(
+            week + 1, "support.given", MONDAY + timedelta(days=7 * week, hours=9), by="a", form="expertise", value=400
+        )
         for week in range(12)
     ]
     values.append(b'{"specversion": "1.0", "id": "13", "sou')

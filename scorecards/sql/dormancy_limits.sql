@@ -1,4 +1,4 @@
--- How long each pair's silence usually lasts: the limit of the Gamma-Poisson rule over its last gaps between contacts (detection.md 2.6).
+-- How long each pair's silence usually lasts: the limit of the Gamma-Poisson rule over its last gaps between contacts.
 with spaced as (
     select pair, time, lead(time) over pair_in_time as next_at,
            date_diff('microsecond', lag(time) over pair_in_time, time) as gap

@@ -98,9 +98,7 @@ def test_there_are_streets_of_every_strength_in_both_directions_and_most_pairs_h
         if story.street is not None and HOME in (story.a.id, story.b.id):
             side = story.a if story.street.giver == "a" else story.b
             streets.add((side.id == HOME, story.street.strength))
-    assert streets == {
-        (home, strength) for home in (True, False) for strength in ("leaning", "one_way", "confirmed")
-    }
+    assert streets == {(home, strength) for home in (True, False) for strength in ("leaning", "one_way", "confirmed")}
     assert sum(story.street is None for story in STORIES) > len(STORIES) * 0.75
 
 
@@ -133,16 +131,9 @@ def given_lately(events: list[Event], story: Story, weeks: int) -> dict[str, flo
     for event in events:
         type_, data = event["type"].removeprefix("cooperation."), event["data"]
         late = MONDAY - timedelta(weeks=weeks) <= happened(event) < MONDAY
-        if (
-            event["subject"] == story.partnership
-            and type_ in TYPICAL
-            and late
-            and data.get("committed", True)
-        ):
+        if event["subject"] == story.partnership and type_ in TYPICAL and late and data.get("committed", True):
             effort = data.get("effort_hours", 0.0) * rates[data["by"]]
-            worth = data.get(
-                "value", data.get("amount", effort + data.get("cost", 0.0) + data.get("travel_cost", 0.0))
-            )
+            worth = data.get("value", data.get("amount", effort + data.get("cost", 0.0) + data.get("travel_cost", 0.0)))
             given[data["by"]] += min(1.0, worth / TYPICAL[type_] / 2)
     return given
 

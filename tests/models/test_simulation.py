@@ -28,7 +28,7 @@ def happened(text: str) -> datetime:
 
 
 def worth(event: Event, rates: dict[str, float]) -> float:
-    """What an act is worth in EUR, as domain.md 3 has it."""
+    """What an act is worth in EUR, by the rules of docs/activities.md."""
     data = event["data"]
     if "amount" in data:
         return float(data["amount"])
@@ -55,9 +55,7 @@ def acts_of(events: Iterable[Event]) -> dict[str, list[Act]]:
         if event["type"] == "cooperation.partnership.agreed":
             rates[event["subject"]] = event["data"]["hourly_rate"]
         else:
-            weight = (
-                worth(event, rates[event["subject"]]) / REFERENCES[event["type"].removeprefix("cooperation.")]
-            )
+            weight = worth(event, rates[event["subject"]]) / REFERENCES[event["type"].removeprefix("cooperation.")]
             acts[event["subject"]].append((happened(event["time"]), giver(event), weight))
     return acts
 
@@ -210,9 +208,7 @@ def test_rates_and_worths_are_those_of_the_design(bench: tuple[Simulation, dict[
     ]
     assert 0.9 < median(weights) < 1.1
     assert max(weights) > 10
-    bigdeals = [
-        record for record in simulation.truth() if record.kind == Kind.BIGDEAL and not record.ended_at
-    ]
+    bigdeals = [record for record in simulation.truth() if record.kind == Kind.BIGDEAL and not record.ended_at]
     for record in bigdeals:
         assert max(weight for _, _, weight in acts[record.partnership]) >= 79
 

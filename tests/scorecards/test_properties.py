@@ -26,7 +26,7 @@ DRAWN = (11, 12)
 NOW = utc(2029, 1, 1)
 SEEDS = st.sampled_from(DRAWN)
 CHANCES = st.integers(0, 2**32).map(random.Random)
-MODEST = settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+MODEST = settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 # Where the log stood when it was asked, not what it says.
 OF_THE_LAKE = ("lag_seconds", "snapshot")
 
@@ -125,7 +125,7 @@ def test_late_arrivals_leave_the_stored_mondays_and_flips_as_if_all_had_come_at_
         assert [row for row in found["flips"] if not row[superseded]] == expected["flips"]
 
 
-@settings(MODEST, max_examples=2)
+@MODEST
 @given(seed=SEEDS, chance=CHANCES)
 def test_asked_for_what_was_known_then_the_report_is_the_one_of_then(
     seed: int, chance: random.Random, make_lake: MakeLake

@@ -34,7 +34,7 @@ class Drawn:
     until: datetime
 
 
-@pytest.fixture(scope="module", params=[1, 2, 3])
+@pytest.fixture(scope="module", params=[1, 2])
 def log(request: pytest.FixtureRequest, make_lake: MakeLake) -> Drawn:
     events = drawn(request.param, PAIRS)
     lake = make_lake()

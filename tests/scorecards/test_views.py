@@ -42,7 +42,9 @@ def test_every_view_answers_an_analyst_who_attaches_the_lake_while_it_is_written
     cycle.run(lake, Policy(), utc(2026, 5, 1))
 
     assert analyst(lake, "select count(*) from coop.activities_counted where type = 'support.given'") == "[(12,)]"
-    assert analyst(lake, "select giver, sum(weight), sum(v) from coop.contributions group by 1") == "[('a', 2200.0, 2.75)]"
+    assert (
+        analyst(lake, "select giver, sum(weight), sum(v) from coop.contributions group by 1") == "[('a', 2200.0, 2.75)]"
+    )
     assert analyst(lake, "select partnership, giver, strength from coop.one_way_streets") == "[('p', 'a', 'one_way')]"
     assert analyst(lake, "select reason from coop.excluded") == "[('retracted',)]"
     assert analyst(lake, "select partnership, activities from coop.waiting") == "[('q', 1)]"
