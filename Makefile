@@ -29,13 +29,14 @@ check: install  ## what a commit needs: style, types, import contracts, quick te
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -m "not services"
+	$(BIN)/pytest -n 2 -m "not services"
 
 test: install services  ## everything, with real Apache Kafka and Chromium
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 -m "not services"
+	$(BIN)/pytest -m services
 
 services: install  ## install what the tests of `make test` need from the package registries
 	bash tests/services/install.sh

@@ -234,7 +234,12 @@ def _flip(lake: Lake, flips: list[dict[str, Any]], touched: dict[str, datetime],
         if not row["superseded"]
     }
     current = {flip["id"]: flip for flip in flips if flip["partnership"] in touched}
-    news = [{**flip, "superseded": False} for key, flip in current.items() if key not in recorded]
+    news = [
+        {**flip, "superseded": False}
+        for key, flip in current.items()
+        # The same flip may have come from another state, or for another reason, than was known so far.
+        if key not in recorded or any(flip[name] != recorded[key][name] for name in ("from_state", "reason"))
+    ]
     news += [{**recorded[key], "superseded": True} for key in recorded if key not in current]
     if news:
         columns = [

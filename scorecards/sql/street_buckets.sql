@@ -4,10 +4,10 @@ with
 -- The phases' 2001-01-01 lies a whole number of buckets after that day, so i % 3 is the phase, and never negative.
 weekly as (
     select pair, cast(date_diff('week', date '0001-01-01', time) as integer) as week,
-           cast(coalesce(sum(v) filter (giver = 'a'), 0) as bigint) as va,
-           cast(coalesce(sum(v) filter (giver = 'b'), 0) as bigint) as vb,
-           cast(count(*) filter (giver = 'a') as integer) as na,
-           cast(count(*) filter (giver = 'b') as integer) as nb
+           cast(coalesce(sum(v) filter (giver = 'a'), 0) as double) as va,
+           cast(coalesce(sum(v) filter (giver = 'b'), 0) as double) as vb,
+           cast(count(*) filter (giver = 'a') as double) as na,
+           cast(count(*) filter (giver = 'b') as double) as nb
     from contributions
     group by all
 ),
@@ -25,7 +25,7 @@ rolled as (
            coalesce(sum(na) over bucket, 0) as na, coalesce(sum(nb) over bucket, 0) as nb,
            coalesce(sum(va) over quarter, 0) as va63, coalesce(sum(vb) over quarter, 0) as vb63,
            coalesce(sum(na) over quarter, 0) as na63, coalesce(sum(nb) over quarter, 0) as nb63,
-           cast(coalesce(sum(na + nb) over so_far, 0) as integer) as acts
+           coalesce(sum(na + nb) over so_far, 0) as acts
     from grid
     left join (select * exclude (week), week + 1 as monday from weekly) using (pair, monday)
     window bucket as (partition by pair order by monday rows between 2 preceding and current row),
@@ -41,10 +41,10 @@ directed as (
            r.pair, sides.giver, r.monday, r.acts,
            -- A network's own giving is what the fee pays for: without an agreed share only the member can over-give.
            not (t.kind = 'network-membership' and not t.share_agreed and sides.giver = 'b') as runs,
-           if(runs, cast(if(sides.giver = 'a', r.va, r.vb) as double), 0) as gv, if(runs, cast(r.va + r.vb as double), 0) as tv,
-           if(runs, cast(if(sides.giver = 'a', r.na, r.nb) as double), 0) as gn, if(runs, cast(r.na + r.nb as double), 0) as tn,
-           cast(if(sides.giver = 'a', r.va63, r.vb63) as double) as gv63, cast(r.va63 + r.vb63 as double) as tv63,
-           cast(if(sides.giver = 'a', r.na63, r.nb63) as double) as gn63, cast(r.na63 + r.nb63 as double) as tn63,
+           if(runs, if(sides.giver = 'a', r.va, r.vb), 0) as gv, if(runs, r.va + r.vb, 0) as tv,
+           if(runs, if(sides.giver = 'a', r.na, r.nb), 0) as gn, if(runs, r.na + r.nb, 0) as tn,
+           if(sides.giver = 'a', r.va63, r.vb63) as gv63, r.va63 + r.vb63 as tv63,
+           if(sides.giver = 'a', r.na63, r.nb63) as gn63, r.na63 + r.nb63 as tn63,
            if(sides.giver = 'a', t.share_a, 1 - t.share_a) as agreed
     from rolled as r
     join terms as t
@@ -55,7 +55,8 @@ directed as (
 ),
 based as (
     select *,
-           count(*) filter (tv > 0) over old as mature_v, count(*) filter (tn > 0) over old as mature_n,
+           -- Not count(*) filter (...): over a window that takes the square of the rows.
+           count(if(tv > 0, 1, null)) over old as mature_v, count(if(tn > 0, 1, null)) over old as mature_n,
            ($street_prior_acts * 1e9 / 2 + coalesce(sum(gv) over old, 0)) / ($street_prior_acts * 1e9 + coalesce(sum(tv) over old, 0)) as base_v,
            ($street_prior_acts / 2 + coalesce(sum(gn) over old, 0)) / ($street_prior_acts + coalesce(sum(tn) over old, 0)) as base_n
     from directed
@@ -78,15 +79,15 @@ calmed as (
 ),
 -- Mondays before the first giving act are calm, so a short frame at the start needs no full run of them.
 slated as (
-    select *, count(*) filter (not calm) over (partition by lane order by monday rows between $street_calm_mondays - 1 preceding and current row) = 0 as clean
+    select *, count(if(calm, null, 1)) over (partition by lane order by monday rows between $street_calm_mondays - 1 preceding and current row) = 0 as clean
     from calmed
 ),
 -- Slates counted: before this Monday's bucket (a bucket starts a new segment if a slate was wiped since the phase's last) and after it.
 segmented as (
-    select *, cast(count(*) filter (clean) over (partition by lane order by monday rows unbounded preceding) as integer) as slate
+    select *, cast(count(if(clean, 1, null)) over (partition by lane order by monday rows unbounded preceding) as integer) as slate
     from slated
 ),
--- Each bet's logarithm as an integer of 1e-12, so that no order of adding can matter. An empty bucket bets nothing.
+-- Each bet's logarithm as a whole number of 1e-11 (in a double, exact up to 9e15), so that no order of adding can matter. An empty bucket bets nothing.
 bet as (
     select * exclude (slate), slate, slate - cast(clean as integer) as slate_before,
            if(tv > 0, least(1, tv / 1e9) * (gv / tv - bound_v) / bound_v, 0) as edge_v,
@@ -95,26 +96,26 @@ bet as (
 ),
 summed as (
     select *,
-           sum(cast(round(1e12 * ln(1 + $street_bets_1 * edge_v)) as bigint)) over run as sv1,
-           sum(cast(round(1e12 * ln(1 + $street_bets_2 * edge_v)) as bigint)) over run as sv2,
-           sum(cast(round(1e12 * ln(1 + $street_bets_3 * edge_v)) as bigint)) over run as sv3,
-           sum(cast(round(1e12 * ln(1 + $street_bets_4 * edge_v)) as bigint)) over run as sv4,
-           sum(cast(round(1e12 * ln(1 + $street_bets_1 * edge_n)) as bigint)) over run as sn1,
-           sum(cast(round(1e12 * ln(1 + $street_bets_2 * edge_n)) as bigint)) over run as sn2,
-           sum(cast(round(1e12 * ln(1 + $street_bets_3 * edge_n)) as bigint)) over run as sn3,
-           sum(cast(round(1e12 * ln(1 + $street_bets_4 * edge_n)) as bigint)) over run as sn4
+           sum(round(1e11 * ln(1 + $street_bets_1 * edge_v))) over run as sv1,
+           sum(round(1e11 * ln(1 + $street_bets_2 * edge_v))) over run as sv2,
+           sum(round(1e11 * ln(1 + $street_bets_3 * edge_v))) over run as sv3,
+           sum(round(1e11 * ln(1 + $street_bets_4 * edge_v))) over run as sv4,
+           sum(round(1e11 * ln(1 + $street_bets_1 * edge_n))) over run as sn1,
+           sum(round(1e11 * ln(1 + $street_bets_2 * edge_n))) over run as sn2,
+           sum(round(1e11 * ln(1 + $street_bets_3 * edge_n))) over run as sn3,
+           sum(round(1e11 * ln(1 + $street_bets_4 * edge_n))) over run as sn4
     from bet
     window run as (partition by track, slate_before order by monday rows unbounded preceding)
 )
 -- C := max(C, 0) + l over a segment is S - min(0, min of S so far), S the running sum.
 select lane, track, pair, giver, monday, acts, runs, slate, slate_before, clean, calm, gv, tv, gn, tn, gn63, bound_v, bound_n,
-       cast(sv1 - least(0, coalesce(min(sv1) over before, 0)) as bigint) as cv1,
-       cast(sv2 - least(0, coalesce(min(sv2) over before, 0)) as bigint) as cv2,
-       cast(sv3 - least(0, coalesce(min(sv3) over before, 0)) as bigint) as cv3,
-       cast(sv4 - least(0, coalesce(min(sv4) over before, 0)) as bigint) as cv4,
-       cast(sn1 - least(0, coalesce(min(sn1) over before, 0)) as bigint) as cn1,
-       cast(sn2 - least(0, coalesce(min(sn2) over before, 0)) as bigint) as cn2,
-       cast(sn3 - least(0, coalesce(min(sn3) over before, 0)) as bigint) as cn3,
-       cast(sn4 - least(0, coalesce(min(sn4) over before, 0)) as bigint) as cn4
+       sv1 - least(0, coalesce(min(sv1) over before, 0)) as cv1,
+       sv2 - least(0, coalesce(min(sv2) over before, 0)) as cv2,
+       sv3 - least(0, coalesce(min(sv3) over before, 0)) as cv3,
+       sv4 - least(0, coalesce(min(sv4) over before, 0)) as cv4,
+       sn1 - least(0, coalesce(min(sn1) over before, 0)) as cn1,
+       sn2 - least(0, coalesce(min(sn2) over before, 0)) as cn2,
+       sn3 - least(0, coalesce(min(sn3) over before, 0)) as cn3,
+       sn4 - least(0, coalesce(min(sn4) over before, 0)) as cn4
 from summed
 window before as (partition by track, slate_before order by monday rows between unbounded preceding and 1 preceding)

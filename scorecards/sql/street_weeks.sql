@@ -2,8 +2,8 @@
 with channels as (
     select lane, track, track % 3 as phase, pair, giver, monday, acts, runs, slate, slate_before, clean, calm, gv, tv, gn, tn, gn63,
            bound_v, bound_n,
-           if(tv > 0, (exp(cv1 / 1e12) + exp(cv2 / 1e12) + exp(cv3 / 1e12) + exp(cv4 / 1e12)) / 4, null) as mean_v,
-           if(tn > 0, (exp(cn1 / 1e12) + exp(cn2 / 1e12) + exp(cn3 / 1e12) + exp(cn4 / 1e12)) / 4, null) as mean_n
+           if(tv > 0, (exp(cv1 / 1e11) + exp(cv2 / 1e11) + exp(cv3 / 1e11) + exp(cv4 / 1e11)) / 4, null) as mean_v,
+           if(tn > 0, (exp(cn1 / 1e11) + exp(cn2 / 1e11) + exp(cn3 / 1e11) + exp(cn4 / 1e11)) / 4, null) as mean_n
     from street_buckets
 ),
 -- The value channel keeps its last mean where a bucket has no value; a clean slate since then caps it at 1.

@@ -117,6 +117,21 @@ def test_flips_tell_each_rise_and_the_end_with_its_reason(scored: Scored) -> Non
     assert last == (utc(2026, 11, 9), "confirmed", "ok", "giving stopped", False)
 
 
+def test_the_end_of_a_street_tells_from_which_strength_it_ended_as_known_now(scored: Scored) -> None:
+    bring(scored.lake, [scored.log.add("note.recorded", "one", NOW - timedelta(days=1), by="a", text="-")])
+    cycle.run(scored.lake, Policy(), NOW)
+    # Late terms say that a was to give four fifths: the street was never confirmed, but ended the same Monday.
+    late = scored.log.agree("one", BEGINS + timedelta(hours=1), agreed_share_a=0.8)
+    bring(scored.lake, [late], RECEIVED + timedelta(days=1))
+    cycle.run(scored.lake, Policy(), NOW)
+    before = scored.lake.one(
+        "select strength from street_history where partnership = 'one' and giver = 'a' and week = ?",
+        [utc(2026, 11, 2)],
+    )
+    assert before in ("leaning", "one_way")
+    assert scored.flips("one")[-1] == (utc(2026, 11, 9), before, "ok", "giving stopped", False)
+
+
 def test_a_flip_that_no_longer_holds_is_superseded_and_not_deleted(scored: Scored) -> None:
     before = scored.stored("two")["flips"]
     answers = [scored.log.give("two", BEGINS + timedelta(weeks=week, days=1), "b", value=800) for week in range(30)]
