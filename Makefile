@@ -28,12 +28,14 @@ check: install  ## what a commit needs: style, types, import contracts, quick te
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/mypy tests benchmarks
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n 2 -m "not services"
 
 test: install services  ## everything, with real Apache Kafka and Chromium
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/mypy tests benchmarks
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n 2 -m "not services"
 	$(BIN)/pytest -m services

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import pyarrow as pa
 
+from models.factors import FACTORS, INFLUENCE
 from models.policy import Policy
 from scorecards import sqlfiles
 from scorecards.lake import Error, Lake
@@ -17,6 +18,11 @@ from scorecards.parameters import Relation, parameters, relations
 # Read in few places, each time other columns: cheaper to scan the lake again than to copy the log.
 _VIEWS: Final = frozenset({"acts", "efforts"})
 _FOLDERS: Final = ("", "factors", "verdicts", "pages")
+# Relations of several factors' files: which of them. Commitment asks how the other leading factors stand.
+_UNIONS: Final = {
+    "factor_scores": FACTORS,
+    "other_leading_scores": tuple(name for name in INFLUENCE if name != "commitment"),
+}
 ALWAYS_KNOWN: Final = datetime(9999, 12, 31)  # noqa: DTZ001 - the lake's times are naive UTC
 
 
@@ -70,11 +76,12 @@ class Question:
 
 
 def statement_of(relation: str) -> str:
-    """The SQL that yields a relation: its file's, or the union of a folder's (factor_scores, verdicts_found)."""
-    if relation == "factor_scores":
+    """The SQL that yields a relation: its file's, or a union of the folder of factors."""
+    if relation in _UNIONS:
         return " union all ".join(
             f"select partnership, as_of, known_at, '{name}' as factor, score, evidence from {name}"
             for name in sqlfiles.names("factors")
+            if name in _UNIONS[relation]
         )
     for folder in _FOLDERS:
         if relation in sqlfiles.names(folder):
@@ -84,7 +91,7 @@ def statement_of(relation: str) -> str:
 
 def is_relation(name: str) -> bool:
     """Whether a SQL file yields this relation (else it is a table of the lake, or of the policy)."""
-    return name == "factor_scores" or any(name in sqlfiles.names(folder) for folder in _FOLDERS)
+    return name in _UNIONS or any(name in sqlfiles.names(folder) for folder in _FOLDERS)
 
 
 @contextmanager

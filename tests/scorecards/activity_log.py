@@ -15,7 +15,7 @@ from scorecards.ingest import Appended
 from scorecards.lake import Lake
 
 Event = dict[str, Any]
-MakeLake = Callable[[], Lake]
+MakeLake = Callable[..., Lake]
 # When the lake had it, unless a test says otherwise: after everything that happens in these logs.
 RECEIVED = datetime(2027, 1, 1)  # noqa: DTZ001 - the lake's times are naive UTC
 

@@ -24,13 +24,13 @@ def empty_lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def make_lake(empty_lake: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MakeLake]:
-    """Makes real lakes, open for writing; they are closed at the end."""
+    """Makes real lakes, open for writing; they are closed at the end. Logs this small are quickest on one thread."""
     lakes: list[Lake] = []
 
-    def make() -> Lake:
+    def make(threads: int = 1) -> Lake:
         folder = tmp_path_factory.mktemp("lake")
         shutil.copytree(empty_lake, folder, dirs_exist_ok=True)
-        lake = Lake.open(LakePlace(folder), write=True, doing="test")
+        lake = Lake.open(LakePlace(folder), write=True, doing="test", threads=threads)
         lakes.append(lake)
         return lake
 

@@ -66,7 +66,7 @@ def written(make_lake: MakeLake) -> tuple[Path, ActivityLog]:
 def scored(written: tuple[Path, ActivityLog], tmp_path: Path) -> Iterator[Scored]:
     folder, log = written
     shutil.copytree(folder, tmp_path / "lake")
-    with Lake.open(LakePlace(tmp_path / "lake"), write=True) as lake:
+    with Lake.open(LakePlace(tmp_path / "lake"), write=True, threads=1) as lake:
         yield Scored(lake, ActivityLog(events=list(log.events)))
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from activity_log import ActivityLog, MakeLake, bring, utc
 
 from models.flips import Reason
+from models.notices import Notice
 from models.policy import Policy
 from scorecards import cycle, notices
 from scorecards.lake import Lake
@@ -21,7 +22,7 @@ def given_every_week(log: ActivityLog, by: str, first: datetime, weeks: int) -> 
         log.give("p", first + timedelta(days=7 * week, hours=9), by, value=400.0, effort_hours=3.0)
 
 
-def scored(lake: Lake, log: ActivityLog, now: datetime) -> list[notices.Notice]:
+def scored(lake: Lake, log: ActivityLog, now: datetime) -> list[Notice]:
     bring(lake, log.events, now)
     cycle.run(lake, POLICY, now)
     return notices.due(lake, POLICY, now)

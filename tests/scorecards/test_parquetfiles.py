@@ -139,7 +139,7 @@ def test_what_does_not_fit_is_refused_by_name(tmp_path: Path, column: dict[str, 
 
 def test_rows_are_counted_from_1_and_empty_ones_are_none(tmp_path: Path) -> None:
     found = pieces(tmp_path, {"id": ["1", None, "3", "4", ""], "note": [None, None, "x", None, None]})
-    assert [piece.numbers.to_pylist() for piece in found] == [[1, 3, 4]]
+    assert [piece.numbers and piece.numbers.to_pylist() for piece in found] == [[1, 3, 4]]
 
 
 def test_a_column_may_be_called_otherwise_and_an_object_too(tmp_path: Path) -> None:

@@ -1,25 +1,50 @@
--- Commitment to shape: whether the promises due in the window were kept; the weaker side.
-with due as (
-    select s.partnership, s.as_of, s.known_at, p.by_side,
-           count(*) filter (p.kept_at < s.as_of and (p.broken_at is null or p.broken_at >= s.as_of or p.kept_at > p.broken_at)) as kept,
-           count(*) filter (p.broken_at < s.as_of and (p.kept_at is null or p.kept_at >= s.as_of or p.broken_at >= p.kept_at)) as broken,
-           count(*) filter ((p.kept_at is null or p.kept_at >= s.as_of) and (p.broken_at is null or p.broken_at >= s.as_of)
-                            and p.due + to_days($factors_commitment_overdue_days) <= s.as_of) as overdue
+-- Commitment to shape: whether a side takes on what is weak and keeps its promises; the weaker side.
+with weak as (
+    select partnership, as_of, known_at, list(factor order by factor) as factors
+    from other_leading_scores
+    where score < 60
+    group by all
+),
+-- What became of each promise by then: the later word holds; without one it is open until it is overdue.
+told as (
+    select *,
+           case when kept_at is null and broken_at is null
+                    then if(due + to_days($factors_commitment_overdue_days) <= as_of, 'overdue', 'open')
+                when broken_at is null or kept_at > broken_at then 'kept'
+                else 'broken' end as state
+    from promises
+),
+counted as (
+    select s.partnership, s.as_of, s.known_at, side.side, len(w.factors) as weak,
+           count(*) filter (t.state = 'kept' and t.is_due) as kept,
+           count(*) filter (t.state = 'broken' and t.is_due) as broken,
+           count(*) filter (t.state = 'overdue' and t.is_due) as overdue,
+           count(distinct t.factor) filter (
+               list_contains(w.factors, t.factor)
+               and (t.state = 'open' or t.state = 'kept' and t.kept_at >= s.as_of - to_days(180))
+           ) as addressed
     from subjects as s
-    join promises as p
-        on p.pair = s.pair and p.as_of = s.as_of
-        and p.due < s.as_of and p.due >= s.as_of - to_days($factors_commitment_reliability_days)
-        and coalesce(p.made_at, p.kept_at, p.broken_at) < s.as_of
+    cross join (values ('a'), ('b')) as side (side)
+    left join (
+        select *, due < as_of and due >= as_of - to_days($factors_commitment_reliability_days) as is_due from told
+    ) as t
+        on t.pair = s.pair and t.as_of = s.as_of and t.by_side = side.side
+    left join weak as w
+        on w.partnership = s.partnership and w.as_of = s.as_of and w.known_at = s.known_at
     group by all
 ),
 rated as (
-    select *, 100.0 * (kept + 1) / (kept + broken + overdue + 2) as reliability
-    from due
-    where kept + broken + overdue > 0
+    select *,
+           if(weak > 0, 100.0 * (addressed + 1) / (weak + 2), null) as shaping,
+           if(kept + broken + overdue > 0, 100.0 * (kept + 1) / (kept + broken + overdue + 2), null) as reliability
+    from counted
 )
-select s.partnership, s.as_of, s.known_at, min(r.reliability) as score,
-       to_json({a: any_value(if(r.by_side = 'a', {kept: r.kept, broken: r.broken, overdue: r.overdue, reliability: round(r.reliability, 1)}, null)),
-                b: any_value(if(r.by_side = 'b', {kept: r.kept, broken: r.broken, overdue: r.overdue, reliability: round(r.reliability, 1)}, null))}) as evidence
-from subjects as s
-left join rated as r using (partnership, as_of, known_at)
+select r.partnership, r.as_of, r.known_at,
+       min((coalesce(shaping, 0) + coalesce(reliability, 0)) / nullif(if(shaping is null, 0, 1) + if(reliability is null, 0, 1), 0)) as score,
+       to_json({a: any_value(if(side = 'a' and reliability is not null, {kept: kept, broken: broken, overdue: overdue, reliability: round(reliability, 1)}, null)),
+                b: any_value(if(side = 'b' and reliability is not null, {kept: kept, broken: broken, overdue: overdue, reliability: round(reliability, 1)}, null)),
+                weak: coalesce(any_value(w.factors), []),
+                addressed: {a: any_value(if(side = 'a', addressed, null)), b: any_value(if(side = 'b', addressed, null))}}) as evidence
+from rated as r
+left join weak as w using (partnership, as_of, known_at)
 group by all
