@@ -70,8 +70,14 @@ def append(lake: Lake, cluster: str, parts: Sequence[Part], received_at: datetim
     at the same time: look whether they are still ours, and do it again or drop it.
     """
     with lake.transaction():
-        ours = [part for part in parts if _stands_at(lake, cluster, part) == part.begins_at]
-        refused = tuple((part.topic, part.partition) for part in parts if part not in ours)
+        stands = progress(lake, cluster)
+        for part in parts:
+            if (part.topic, part.partition) not in stands:
+                stands[part.topic, part.partition] = _begin(lake, cluster, part)
+        ours = [part for part in parts if stands[part.topic, part.partition] == part.begins_at]
+        refused = tuple(
+            (part.topic, part.partition) for part in parts if stands[part.topic, part.partition] != part.begins_at
+        )
         if not ours:
             return Appended(refused=refused)
         done = _write(lake, _records(ours), received_at)
@@ -136,20 +142,12 @@ def _table(cluster: str, part: Part) -> str:
     return f'progress."{name}"'
 
 
-def _stands_at(lake: Lake, cluster: str, part: Part) -> int:
-    """Where the lake's progress stands; a partition it has never seen begins where this worker began to read."""
-    name = _table(cluster, part).removeprefix("progress.").strip('"')
-    known = lake.one(
-        "select count(*) from duckdb_tables() "
-        "where database_name = 'lake' and schema_name = 'progress' and table_name = ?",
-        [name],
-    )
-    if not known:
-        lake.run(f"create table {_table(cluster, part)} (next_offset bigint)")
-        lake.run(f"insert into {_table(cluster, part)} values (?)", [part.begins_at])
-        _show_offsets(lake)
-        return part.begins_at
-    return int(lake.one(f"select next_offset from {_table(cluster, part)}"))
+def _begin(lake: Lake, cluster: str, part: Part) -> int:
+    """A partition the lake has never seen begins where this worker began to read."""
+    lake.run(f"create table {_table(cluster, part)} (next_offset bigint)")
+    lake.run(f"insert into {_table(cluster, part)} values (?)", [part.begins_at])
+    _show_offsets(lake)
+    return part.begins_at
 
 
 def _show_offsets(lake: Lake) -> None:
