@@ -42,7 +42,7 @@ async def count(stream):
         counts[json.loads(value)["subject"]] += 1
         seen += 1
         if seen == wanted:
-            print("took", time.perf_counter() - began, flush=True)
+            print("took", time.perf_counter() - began, file=sys.__stdout__, flush=True)
 app.finalize()
 faust.Worker(app, loglevel="error").execute_from_commandline()
 """
@@ -61,7 +61,7 @@ def count(value, state):
     state.set("n", state.get("n", 0) + 1)
     seen += 1
     if seen == wanted:
-        print("took", time.perf_counter() - began, flush=True)
+        print("took", time.perf_counter() - began, file=sys.__stdout__, flush=True)
 frame.update(count, stateful=True)
 app.run()
 """

@@ -20,6 +20,7 @@ Headers = tuple[tuple[str, bytes], ...]
 # The days of a batch are asked for as at most so many ranges: enough to keep one record of 2019 from
 # scanning all the years between, few enough for a short statement.
 _MOST_RANGES: Final = 32
+_PIECE: Final = 16_384
 
 
 @dataclass(frozen=True)
@@ -237,6 +238,8 @@ def _validate(lake: Lake, records: pa.Table, received_at: datetime) -> None:
 
 def _write(lake: Lake, records: pa.Table, received_at: datetime) -> Appended:
     """Inside a transaction: validate, leave out what is known, insert, and note what was touched."""
+    # In pieces: DuckDB gives each of its threads one piece of an Arrow table at a time.
+    records = pa.Table.from_batches(records.to_batches(max_chunksize=_PIECE), records.schema)
     with lake.arrow("records", records):
         _validate(lake, records, received_at)
         _find_known(lake)

@@ -338,6 +338,11 @@ def _connect(place: LakePlace, *, write: bool, threads: int | None) -> duckdb.Du
         connection.execute(f"attach {quoted(place.address)} as lake{suffix}")
     except duckdb.Error as error:
         connection.close()
+        if not write and "does not exist" in str(error):
+            # A writer has made the catalog's file, and not yet what stands in it.
+            raise LakeMissingError(
+                f"the lake at {place.address} has no tables yet", remedy="start a writer (import, serve, worker) first"
+            ) from None
         raise CoophealthError(
             f"the lake {_without_secrets(place.address)} cannot be opened: {_without_secrets(str(error))}",
             remedy="check COOPHEALTH_LAKE and COOPHEALTH_CATALOG",
