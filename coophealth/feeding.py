@@ -93,10 +93,9 @@ def _import_all(lake: Lake, files: Iterable[str], mapping: Mapping | None) -> Ap
         for file in files:
             size = Path(file).stat().st_size if file != "-" and Path(file).exists() else None
             task = bar.add_task(Path(file).name, total=size)
-            for lines in open_rows(file, mapping):
-                total += ingest.append_lines(
-                    lake, f"file:{Path(file).name}", lines.first, lines.lines, utc_now(), lines.numbers
-                )
+            pieces = iter(open_rows(file, mapping))
+            for lines, done in ingest.append_pieces(lake, f"file:{Path(file).name}", pieces, utc_now):
+                total += done
                 bar.update(task, completed=lines.done)
     return total
 

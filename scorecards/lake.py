@@ -24,6 +24,8 @@ from models.errors import CoophealthError
 from scorecards import sqlfiles
 
 SCHEMA_VERSION: Final = 1
+# The name of a database in memory, where batches are made ready.
+BESIDE: Final = "beside"
 Params = Mapping[str, Any] | Sequence[Any] | None
 Error = duckdb.Error
 # A statement that can never work: trying it again helps nobody.
@@ -121,6 +123,12 @@ class Lake:
         other = Lake(cursor, self.place, None, writes=self.writes)
         other.writing = self.writing
         return other
+
+    def beside(self) -> Lake:
+        """A cursor in memory beside the lake: what it makes every cursor may read, and it waits for no transaction."""
+        cursor = self._connection.cursor()
+        cursor.execute(f"use {BESIDE}")
+        return Lake(cursor, self.place, None, writes=self.writes)
 
     def close(self) -> None:
         """Close it and let the next writer in."""
@@ -323,6 +331,9 @@ def _connect(place: LakePlace, *, write: bool, threads: int | None) -> duckdb.Du
     connection.execute("set python_enable_replacements=false")
     connection.execute("set TimeZone='UTC'")
     connection.execute("set preserve_insertion_order=false")
+    if write:
+        # Small row groups: a thread takes one at a time.
+        connection.execute(f"attach ':memory:' as {BESIDE} (row_group_size 8192)")
     if threads is not None:
         connection.execute(f"set threads={threads:d}")
     for extension in ("ducklake", "sqlite_scanner" if place.catalog is None else "postgres_scanner"):

@@ -50,13 +50,15 @@ def run_worker(
     with ExitStack() as stack:
         cluster = topics.prepare(settings.brokers, settings.partitions, settings.replication)
         lake = stack.enter_context(Lake.open(settings.place, write=True, doing="worker"))
-        threads = [LakeThread(lake, name, settings.pace.patience) for name in ("taking", "scoring")]
-        for thread in threads:
+        judging, taking, scoring = (
+            LakeThread(lake, name, settings.pace.patience) for name in ("judging", "taking", "scoring")
+        )
+        for thread in (judging, taking, scoring):
             stack.callback(thread.close)
         producer = stack.enter_context(producing(settings.brokers))
         name = settings.cluster or cluster
-        app = build(settings, partial(read_progress, threads[0], name))
-        agents = Agents(app, settings, name, threads[0], threads[1], producer)
+        app = build(settings, partial(read_progress, taking, name))
+        agents = Agents(app, settings, name, judging, taking, scoring, producer)
         agents.install()
         signals = [signal.SIGTERM, signal.SIGINT] if catch_interrupt else [signal.SIGTERM]
         asyncio.run(_run(app, agents, settings, on_ready, signals))
