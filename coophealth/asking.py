@@ -9,11 +9,11 @@ from typing import Annotated
 
 import typer
 
-from coophealth.output import Format, ReportFormat, put, say, table
+from coophealth.output import CountFormat, Format, ReportFormat, put, say, table
 from coophealth.settings import Settings
 from models.errors import CoophealthError
 from models.policy import Policy
-from scorecards import pages, report, sheet, text
+from scorecards import explanation, pages, report, sheet, text, text_explanation
 from scorecards.lake import Error, Lake, utc_now
 from scorecards.report import Asked
 
@@ -34,6 +34,7 @@ def install(app: typer.Typer) -> None:
     """Add these commands."""
     app.command("report")(show_report)
     app.command("streets")(show_streets)
+    app.command("explain")(show_explanation)
     app.command("partnerships")(show_partnerships)
     app.command("query")(query)
     app.command("schema")(schema)
@@ -120,6 +121,30 @@ def show_streets(
         put(sheet.streets_csv(found))
     else:
         put(text.streets(found, chosen, colour=_colour()))
+    return 0
+
+
+def show_explanation(
+    partnership: Annotated[str, typer.Argument(help="Id of the partnership.")],
+    what: Annotated[str, typer.Argument(help="influence, outcome, a factor or a verdict, such as balance.")],
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    since: Annotated[
+        str | None, typer.Option(help="Time from which the change of a composite counts; else 91 days before.")
+    ] = None,
+    form: Annotated[CountFormat, typer.Option("--format")] = CountFormat.TEXT,
+    policy: PolicyFile = None,
+) -> int:
+    """A number or a finding: what it is made of, down to the activities."""
+    settings = Settings.read()
+    chosen = settings.read_policy(policy)
+    with settings.read_lake() as lake:
+        asked = _asked(lake, as_of, known_at, partnership)
+        found = explanation.explain(lake, chosen, asked, what, moment(since, "--since"))
+    if form is CountFormat.JSON:
+        put(report.dumps(found))
+    else:
+        put(text_explanation.explanation(found, chosen, colour=_colour()))
     return 0
 
 

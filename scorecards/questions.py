@@ -17,7 +17,7 @@ from scorecards.parameters import Relation, parameters, relations
 
 # Read in few places, each time other columns: cheaper to scan the lake again than to copy the log.
 _VIEWS: Final = frozenset({"acts", "efforts"})
-_FOLDERS: Final = ("", "factors", "verdicts", "pages")
+_FOLDERS: Final = ("", "factors", "verdicts", "parts", "pages")
 # Relations of several factors' files: which of them. Commitment asks how the other leading factors stand.
 _UNIONS: Final = {
     "factor_scores": FACTORS,

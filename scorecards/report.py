@@ -134,7 +134,7 @@ def _cards(question: Question) -> list[Json]:
     verdicts: dict[str, list[Json]] = defaultdict(list)
     for name in sqlfiles.names("verdicts"):
         for row in question.dicts(name, "order by partnership, giver"):
-            verdicts[row["partnership"]].append({key: plain(part) for key, part in row.items() if key not in _KEYS})
+            verdicts[row["partnership"]].append(shown(row))
     cards = {row["partnership"]: row for row in question.dicts("scorecards_asked")}
     found = []
     for row in question.dicts("subjects", "order by partnership"):
@@ -147,24 +147,30 @@ def _cards(question: Question) -> list[Json]:
                 "kind": row["kind"],
                 "class": None,
                 "quadrant": card["quadrant"],
-                **{side: _composite(card, side) for side in ("influence", "outcome")},
+                **{side: composite(card, side) for side in ("influence", "outcome")},
                 "verdicts": verdicts[row["partnership"]],
             }
         )
     return found
 
 
-def _composite(card: Json, composite: str) -> Json:
+def composite(card: Json, name: str) -> Json:
+    """A composite of a row of `scorecards_asked` with its factors, as the JSON shows it."""
     factors = [
         {**factor, "evidence": None if factor["evidence"] is None else json.loads(factor["evidence"])}
-        for factor in card[f"{composite}_factors"] or []
+        for factor in card[f"{name}_factors"] or []
     ]
     return {
-        "score": card[composite],
-        "band": card[f"{composite}_band"],
-        "coverage": card[f"{composite}_coverage"],
+        "score": card[name],
+        "band": card[f"{name}_band"],
+        "coverage": card[f"{name}_coverage"],
         "factors": factors,
     }
+
+
+def shown(verdict: Json) -> Json:
+    """A row of a verdict's relation, as the JSON shows it."""
+    return {key: plain(part) for key, part in verdict.items() if key not in _KEYS}
 
 
 def _act_now(cards: Sequence[Json]) -> list[str]:

@@ -38,21 +38,19 @@ def portfolio(report: Json, policy: Policy, *, colour: bool = False) -> str:
         parts += [Text(waiting, style="yellow"), ""]
     parts += _act_now(report, policy)
     parts += [_table(report, policy), "", *_legend(policy), Text(words.footing(report), style="dim")]
-    return _printed(parts, colour)
+    return printed(parts, colour)
 
 
 def partnerships(report: Json, *, colour: bool = False) -> str:
     """The partnerships as a table alone, with the ids that other commands take."""
-    table = _grid(
-        ("Id", 22, "left"), ("Between", 34, "left"), ("Kind", 12, "left"), ("Verdicts", 9, "left"), wraps=True
-    )
+    table = grid(("Id", 22, "left"), ("Between", 34, "left"), ("Kind", 12, "left"), ("Verdicts", 9, "left"), wraps=True)
     for card in report["partnerships"]:
         between = f"{clean(card['a']['name'])} and {clean(card['b']['name'])}"
         count = len([verdict for verdict in card["verdicts"] if verdict["name"] != "not_enough_evidence"])
         table.add_row(
             Text(clean(card["id"])), Text(between), Text(clean(card["kind"] or UNKNOWN)), str(count or UNKNOWN)
         )
-    return _printed([table], colour)
+    return printed([table], colour)
 
 
 def streets(report: Json, policy: Policy, *, colour: bool = False) -> str:
@@ -66,7 +64,7 @@ def streets(report: Json, policy: Policy, *, colour: bool = False) -> str:
         parts += _told(verdict, Setting(Sides.of(card, policy.home), now, currency))
     parts.append(Text(words.list_chances(found, report["expected_false"])))
     parts.append(Text(words.footing(report), style="dim"))
-    return _printed(parts, colour)
+    return printed(parts, colour)
 
 
 def partnership(report: Json, policy: Policy, *, colour: bool = False) -> str:
@@ -81,14 +79,15 @@ def partnership(report: Json, policy: Policy, *, colour: bool = False) -> str:
         parts += ["No verdict: nothing to act on.", ""]
     for composite in ("influence", "outcome"):
         parts += [_factors(card[composite], composite, setting), ""]
-    return _printed([*parts, *_legend(policy), Text(words.footing(report), style="dim")], colour)
+    return printed([*parts, *_legend(policy), Text(words.footing(report), style="dim")], colour)
 
 
 def _currency(policy: Policy) -> str:
     return policy.currency.base
 
 
-def _printed(parts: Iterable[Any], colour: bool) -> str:
+def printed(parts: Iterable[Any], colour: bool) -> str:
+    """Parts for rich as text of 80 columns."""
     out = io.StringIO()
     console = Console(
         file=out,
@@ -106,7 +105,8 @@ def _printed(parts: Iterable[Any], colour: bool) -> str:
     return "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
 
 
-def _grid(*columns: tuple[str, int, Any], wraps: bool = False) -> Table:
+def grid(*columns: tuple[str, int, Any], wraps: bool = False) -> Table:
+    """A table without lines: head, width and side of each column."""
     table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold")
     for head, width, side in columns:
         table.add_column(head, width=width, justify=side, overflow="fold" if wraps else "ellipsis", no_wrap=not wraps)
@@ -143,7 +143,7 @@ def _told(verdict: Json, setting: Setting) -> list[Any]:
 
 
 def _table(report: Json, policy: Policy) -> Table:
-    table = _grid(
+    table = grid(
         ("Partner", 20, "left"),
         ("Influence", 14, "left"),
         ("Outcome", 14, "left"),
@@ -207,7 +207,7 @@ def _quiet(card: Json, report: Json) -> str:
 
 def _factors(composite: Json, name: str, setting: Setting) -> Table:
     band = "unknown" if composite["score"] is None else f"{tenth(composite['score'])} {composite['band']}"
-    table = _grid(
+    table = grid(
         (f"{name.capitalize()}: {band}", 26, "left"),
         ("Score", 6, "right"),
         ("Adds", 6, "right"),
