@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from models.thresholds import Count, Days, Positive, Share, Table
+from models.thresholds import Count, Days, Positive, Score, Share, Table
 
 
 class Targets(Table):
@@ -32,8 +32,10 @@ class AnchoringPolicy(Table):
 
 
 class CommitmentPolicy(Table):
-    """Keeping promises."""
+    """Taking on what is weak, and keeping promises."""
 
+    weak_below: Score = 60.0
+    shaping_days: Days = 180
     reliability_days: Days = 365
     overdue_days: Count = 14
 

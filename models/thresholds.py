@@ -11,6 +11,7 @@ Number = Annotated[float, Strict(), Field(ge=0, le=1e12, allow_inf_nan=False)]
 Positive = Annotated[float, Strict(), Field(gt=0, le=1e12, allow_inf_nan=False)]
 Share = Annotated[float, Strict(), Field(ge=0, le=1, allow_inf_nan=False)]
 InnerShare = Annotated[float, Strict(), Field(gt=0, lt=1, allow_inf_nan=False)]
+Score = Annotated[float, Strict(), Field(ge=0, le=100, allow_inf_nan=False)]
 Count = Annotated[int, Strict(), Field(ge=0, le=1_000_000)]
 Days = Annotated[int, Strict(), Field(ge=1, le=36_500)]
 

@@ -84,6 +84,10 @@ def _commitment(evidence: Json, setting: Setting) -> str:
         if found and "kept" in found:
             due = found["kept"] + found["broken"] + found["overdue"]
             parts.append(f"{setting.sides.who(side)} kept {found['kept']} of {due}")
+    weak = len(evidence.get("weak") or [])
+    if weak:
+        took = " and ".join(f"{evidence['addressed'][side]} by {setting.sides.who(side)}" for side in ("a", "b"))
+        parts.append(f"{counted(weak, 'weak factor', 'weak factors')}, taken on {took}")
     return "; ".join(parts) or "no promise was due in 365 days"
 
 
