@@ -79,6 +79,19 @@ class EvidencePolicy(Table):
     days: Days = 63
 
 
+class PortfolioPolicy(Table):
+    """What is usual is taken over at least so many partnerships."""
+
+    fewest: Count = 5
+
+
+class EmptyContactsPolicy(Table):
+    """Meetings and requests for contact that lead to nothing."""
+
+    after_days: Days = 45
+    before_days: Days = 14
+
+
 class AlertPolicy(Table):
     """What is told to people."""
 
