@@ -18,9 +18,11 @@ from models.factor_policy import FactorPolicy, Targets
 from models.thresholds import (
     AlertPolicy,
     DormancyPolicy,
+    EmptyContactsPolicy,
     EvidencePolicy,
     ExpectedFalse,
     Number,
+    PortfolioPolicy,
     Positive,
     StreetPolicy,
     Table,
@@ -75,6 +77,8 @@ class Policy(Table):
     expected_false: ExpectedFalse = ExpectedFalse()
     evidence: EvidencePolicy = EvidencePolicy()
     dormancy: DormancyPolicy = DormancyPolicy()
+    portfolio: PortfolioPolicy = PortfolioPolicy()
+    empty_contacts: EmptyContactsPolicy = EmptyContactsPolicy()
     alerts: AlertPolicy = AlertPolicy()
     weights: Weights = Weights()
     bands: BandPolicy = BandPolicy()

@@ -16,7 +16,7 @@ from scorecards.lake import Error, Lake
 from scorecards.parameters import Relation, parameters, relations
 
 # Read in few places, each time other columns: cheaper to scan the lake again than to copy the log.
-_VIEWS: Final = frozenset({"acts", "efforts"})
+_VIEWS: Final = frozenset({"acts", "efforts", "everyones_acts"})
 _FOLDERS: Final = ("", "factors", "verdicts", "parts", "pages")
 # Relations of several factors' files: which of them. Commitment asks how the other leading factors stand.
 _UNIONS: Final = {
@@ -96,7 +96,11 @@ def is_relation(name: str) -> bool:
 
 @contextmanager
 def ask(lake: Lake, policy: Policy, asked: Iterable[tuple[str, datetime, datetime | None]]) -> Iterator[Question]:
-    """A question about (partnership, as_of, known_at) triples; known_at None: what is known now."""
+    """A question about (partnership, as_of, known_at) triples; known_at None: what is known now.
+
+    Beside `asked` it has `everyone`: all partnerships of the lake that have terms, whichever are asked about,
+    under the same numbers. What is measured over `everyone` does not depend on who asks.
+    """
     triples = list(asked)
     table = pa.table(
         {
@@ -108,11 +112,17 @@ def ask(lake: Lake, policy: Policy, asked: Iterable[tuple[str, datetime, datetim
     # One transaction: every part of the answer sees the same snapshot, and nothing of it stays behind.
     with lake.reading():
         with lake.arrow("asked_rows", table):
+            # Whoever is asked about, portfolio references are taken over all that have terms: they are numbered too.
             # Joins and windows over a whole number are many times quicker than over two columns, one of them text.
             lake.run(
-                "create or replace temp table asked as select *, "
-                "cast(dense_rank() over (order by partnership, known_at) as integer) as pair "
-                "from (select distinct * from asked_rows)"
+                "create or replace temp table everyone as select partnership, known_at, until, "
+                "cast(row_number() over (order by known_at, partnership) as integer) as pair "
+                "from (select partnership from asked_rows union select partnership from partnerships) "
+                "cross join (select known_at, max(as_of) as until from asked_rows group by all)"
+            )
+            lake.run(
+                "create or replace temp table asked as select distinct q.*, e.pair "
+                "from asked_rows as q join everyone as e using (partnership, known_at)"
             )
         _load(lake, relations(policy))
         yield Question(lake, policy)

@@ -164,6 +164,27 @@ def _lifeless(verdict: Json, _: Setting) -> Told:
     )
 
 
+def _empty(verdict: Json, setting: Setting) -> Told:
+    evidence = verdict["evidence"]
+    what = "meetings and contacts" if evidence["empty_meetings"] < evidence["empty"] else "meetings"
+    sentence = (
+        f"Since {day(verdict['since'], setting.now)}, {evidence['empty']} of {evidence['contacts']} {what} "
+        "have led to nothing: no giving act, project or revenue of either side."
+    )
+    spent = [
+        f"{setting.sides.who(side)} {hours(evidence[f'hours_{side}'])}"
+        for side in ("a", "b")
+        if evidence[f"hours_{side}"]
+    ]
+    if spent:
+        sentence += f" They took hours: {', '.join(spent)}."
+    return Told(
+        label(verdict, setting.sides),
+        sentence,
+        step="Agree beforehand what the next meeting is to bring, or leave it out.",
+    )
+
+
 def _not_enough(verdict: Json, setting: Setting) -> Told:
     return Told(
         label(verdict, setting.sides),
@@ -228,5 +249,6 @@ def detection(verdict: Json, setting: Setting) -> str:
 _SPEAKERS: Final[dict[str, Callable[[Json, Setting], Told]]] = {
     "one_way_street": _street,
     "lifeless": _lifeless,
+    "empty_contacts": _empty,
     "not_enough_evidence": _not_enough,
 }

@@ -171,6 +171,21 @@ def test_what_is_missing_for_a_judgement_is_counted() -> None:
     assert missing(verdict) == "the policy has no rate for USD"
 
 
+def test_empty_contacts_are_counted_with_the_hours_they_took() -> None:
+    evidence = {"contacts": 10, "empty": 9, "empty_meetings": 7, "hours_a": 18.0, "hours_b": 0.0}
+    verdict = {"name": "empty_contacts", "strength": "leaning", "since": "2026-03-02T00:00:00Z", "evidence": evidence}
+    found = told(verdict, Setting(HOME_GIVES, NOW, "EUR"))
+    assert found.label == "leaning: empty contacts"
+    assert found.sentence == (
+        "Since 2 March, 9 of 10 meetings and contacts have led to nothing: no giving act, project or revenue "
+        "of either side. They took hours: you 18."
+    )
+    evidence |= {"empty_meetings": 9, "hours_a": 0.0}
+    assert told(verdict, Setting(HOME_GIVES, NOW, "EUR")).sentence == (
+        "Since 2 March, 9 of 10 meetings have led to nothing: no giving act, project or revenue of either side."
+    )
+
+
 def test_a_verdict_without_words_of_its_own_is_told_by_its_evidence() -> None:
     verdict = {
         "name": "something_new",
