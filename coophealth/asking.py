@@ -1,4 +1,4 @@
-"""The commands that ask the lake: report, streets, partnerships, query, schema, dead-letters, policy."""
+"""The commands that ask the lake: report, streets, explain, partnerships, query, schema, dead-letters."""
 
 from __future__ import annotations
 
@@ -42,9 +42,6 @@ def install(app: typer.Typer) -> None:
     letters.command("list")(list_dead_letters)
     letters.command("show")(show_dead_letter)
     app.add_typer(letters, name="dead-letters")
-    policies = typer.Typer(help="The policy: what is healthy.", no_args_is_help=True)
-    policies.command("check")(check_policy)
-    app.add_typer(policies, name="policy")
 
 
 def moment(given: str | None, option: str) -> datetime | None:
@@ -246,11 +243,4 @@ def show_dead_letter(letter: Annotated[str, typer.Argument(metavar="ID")]) -> in
     )
     sys.stdout.flush()
     sys.stdout.buffer.write((raw or b"") + b"\n")
-    return 0
-
-
-def check_policy(file: Annotated[Path, typer.Argument(help="Policy file.")]) -> int:
-    """Validate a policy file."""
-    policy = Settings.read().read_policy(file)
-    put(f"{file} is valid: version {policy.version}, hash {policy.hash[:12]}")
     return 0
