@@ -84,11 +84,9 @@ def _pace(evidence: Json, setting: Setting) -> str:
         kind = min(known, key=lambda one: float(kinds[one]["score"]))
         took = [f"{sides.who(side)} in {hours(kinds[kind][side]['hours'])}" for side in ("a", "b")]
         return f"answered in {kind}: {', '.join(took)} hours"
-    answers = [
-        f"in {kind} {sides.who('a')} {found['a']['answers']}, {sides.who('b')} {found['b']['answers']}"
-        for kind, found in kinds.items()
-    ]
-    return f"answers {'; '.join(answers)}; it takes {number(evidence['answers_needed'])} of each"
+    few = [f"{found['a']['answers']} and {found['b']['answers']} in {kind}" for kind, found in kinds.items()]
+    need = f"{number(evidence['answers_needed'])} of each are needed"
+    return f"answers of {sides.who('a')} and {sides.who('b')}: {', '.join(few)}; {need}"
 
 
 def _responsiveness(evidence: Json, setting: Setting) -> str:

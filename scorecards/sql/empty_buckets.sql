@@ -1,10 +1,18 @@
 -- The detector's kernel over empty contacts up to its bets: for each asked partnership and Monday the bucket that closes, its bound, whether the Monday is calm, and C of every bet.
 -- The same as street_buckets.sql with one channel and no direction: what is given is empty, all that passes are the contacts judged.
-with calmed as (
-    select w.pair, 3 * w.pair + w.monday % 3 as track, w.monday, w.empty, w.contacts, w.contacts_so_far, u.bound,
-           w.empty63 = 0 or w.empty63 / w.contacts63 <= u.bound as calm
-    from contact_weeks as w
+with rolled as (
+    select pair, known_at, monday, 3 * pair + monday % 3 as track,
+           sum(empty) over bucket as empty, sum(contacts) over bucket as contacts,
+           sum(empty) over quarter as empty63, sum(contacts) over quarter as contacts63, sum(contacts) over so_far as contacts_so_far
+    from contact_weeks
     semi join pairs using (pair)
+    window bucket as (partition by pair order by monday rows between 2 preceding and current row),
+           quarter as (partition by pair order by monday rows between 8 preceding and current row),
+           so_far as (partition by pair order by monday rows unbounded preceding)
+),
+calmed as (
+    select r.*, u.bound, r.empty63 = 0 or r.empty63 / r.contacts63 <= u.bound as calm
+    from rolled as r
     join usual_emptiness as u using (known_at, monday)
 ),
 -- Mondays before the first contact are calm, so a short frame at the start needs no full run of them.

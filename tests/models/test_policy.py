@@ -140,6 +140,14 @@ def test_every_score_is_in_exactly_one_band(score: float) -> None:
             "[street.strengths]\none_way = 1.5",
             "p.toml: [street.strengths] leaning = 2 has to be below one_way = 1.5",
         ),
+        (
+            "[empty_contacts.strengths]\npushed = 1.5",
+            "p.toml: [empty_contacts.strengths] leaning = 2 has to be below pushed = 1.5",
+        ),
+        (
+            "[factors.referral_yield]\nprior_won = 4.0",
+            "p.toml: [factors.referral_yield] prior_won = 4 has to be below prior_closed = 4",
+        ),
         ("[currency.rates]\nEUR = 2", "p.toml: [currency] rates.EUR = 2, but EUR is the base: 1"),
     ],
 )
@@ -163,6 +171,8 @@ def test_an_error_names_the_key_its_value_and_what_to_do(text: str, sentence: st
         "[street]\nbets = [1.0]",
         "[street]\nbound_least = 0.9",
         "[dormancy]\nq_pushed = 0.01",
+        "[empty_contacts]\nbound_least = 0.95",
+        "[factors.commitment]\nweak_below = 101.0",
         "[evidence]\nacts = 2.5",
         "[currency.rates]\nusd = 0.9",
         "[currency.rates]\nUSD = 0",

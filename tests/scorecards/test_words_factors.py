@@ -32,7 +32,7 @@ def test_the_pace_is_that_of_the_kind_of_request_in_which_it_differs_most() -> N
     evidence = {"production": kind(5, 4, 90.0), "service": kind(3, 3, 25.0, (0.96, 3.25)), "answers_needed": 3}
     assert said("pace", evidence) == "answered in service: you in 1, Nordwind in 3.2 hours"
     evidence = {"production": kind(2, 4, None), "service": kind(0, 0, None), "answers_needed": 3}
-    few = "unknown: answers in production you 2, Nordwind 4; in service you 0, Nordwind 0; it takes 3 of each"
+    few = "unknown: answers of you and Nordwind: 2 and 4 in production, 0 and 0 in service; 3 of each are needed"
     assert said("pace", evidence, None) == few
 
 
