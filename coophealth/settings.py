@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from models.errors import CoophealthError
 from models.policy import Policy
 from scorecards.lake import Lake, LakePlace
+from streams.security import Mechanism, Security
 
 
 class Settings(BaseSettings):
@@ -20,6 +21,7 @@ class Settings(BaseSettings):
     lake: Path = Field(Path("coophealth-data"), description="Folder of the lake.")
     catalog: str | None = Field(
         None,
+        repr=False,
         description="PostgreSQL catalog for many machines: `dbname=coophealth host=db`; else a file in the folder.",
     )
     data: str | None = Field(
@@ -29,6 +31,24 @@ class Settings(BaseSettings):
     broker: str | None = Field(
         None,
         description="Kafka brokers, host:port, separated by commas; without it `serve` runs one of its own.",
+    )
+    broker_tls: bool | None = Field(
+        None, description="TLS to the broker: true or false; else it is used when a user, CA or certificate is set."
+    )
+    broker_ca: Path | None = Field(
+        None, description="PEM file of the authorities that may vouch for the broker; else those of the machine."
+    )
+    broker_certificate: Path | None = Field(
+        None, description="PEM file of our own certificate, for a broker that asks for one."
+    )
+    broker_key: Path | None = Field(
+        None, description="PEM file of its private key; else it stands in the certificate's file."
+    )
+    broker_key_password: SecretStr | None = Field(None, description="Password of that key.")
+    broker_user: str | None = Field(None, description="User at the broker (SASL).")
+    broker_password: SecretStr | None = Field(None, description="The user's password.")
+    broker_mechanism: Mechanism = Field(
+        Mechanism.SCRAM_512, description="How the password is shown: PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512."
     )
     group: str = Field("coophealth", description="Kafka consumer group of the workers.")
     cluster: str | None = Field(
@@ -41,7 +61,7 @@ class Settings(BaseSettings):
     partitions: int = Field(4, ge=1, description="Partitions of the activities' topic when it is made.")
     replication: int = Field(1, ge=1, description="Replication factor of the topics when they are made.")
     policy: Path | None = Field(None, description="Policy file; without it the defaults hold.")
-    notify: str = Field("", description="Where notices go: Apprise URLs, separated by commas.")
+    notify: str = Field("", repr=False, description="Where notices go: Apprise URLs, separated by commas.")
     log_level: str = Field("warning", description="debug, info, warning or error; logs go to standard error.")
 
     @classmethod
@@ -65,6 +85,42 @@ class Settings(BaseSettings):
     def brokers(self) -> tuple[str, ...]:
         """The Kafka brokers, none if none are configured."""
         return tuple(part.strip() for part in (self.broker or "").split(",") if part.strip())
+
+    @property
+    def security(self) -> Security:
+        """How the wire to the broker is kept; CoophealthError for settings that contradict each other."""
+        files = (self.broker_ca, self.broker_certificate)
+        wanted = self.broker_user is not None or any(file is not None for file in files)
+        tls = wanted if self.broker_tls is None else self.broker_tls
+        for wrong, message, remedy in (
+            (
+                (self.broker_user is None) != (self.broker_password is None),
+                "one of COOPHEALTH_BROKER_USER and COOPHEALTH_BROKER_PASSWORD is set, the other is not",
+                "set both or none",
+            ),
+            (
+                not tls and any(file is not None for file in files),
+                "COOPHEALTH_BROKER_TLS=false, yet certificates are set",
+                "take COOPHEALTH_BROKER_CA and COOPHEALTH_BROKER_CERTIFICATE away, or use TLS",
+            ),
+            (
+                self.broker_certificate is None and self.broker_key is not None,
+                "COOPHEALTH_BROKER_KEY is set without a certificate",
+                "set COOPHEALTH_BROKER_CERTIFICATE, too",
+            ),
+        ):
+            if wrong:
+                raise CoophealthError(message, remedy=remedy, docs="operations#security-of-the-wire")
+        return Security(
+            tls=tls,
+            ca=self.broker_ca,
+            certificate=self.broker_certificate,
+            key=self.broker_key,
+            key_password=self.broker_key_password,
+            user=self.broker_user,
+            password=self.broker_password,
+            mechanism=self.broker_mechanism,
+        )
 
     def read_policy(self, path: Path | None = None) -> Policy:
         """The policy of `--policy`, else of COOPHEALTH_POLICY, else the defaults."""

@@ -10,7 +10,7 @@ import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any, Final
@@ -52,7 +52,7 @@ class LakePlace:
     """
 
     folder: Path
-    catalog: str | None = None
+    catalog: str | None = field(default=None, repr=False)
     data: str | None = None
 
     @property

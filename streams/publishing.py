@@ -13,6 +13,7 @@ from kafka import KafkaProducer
 from kafka.errors import KafkaError
 
 from models.errors import CoophealthError
+from streams.security import OPEN, Security, knock
 from streams.settings import ACTIVITIES
 from streams.topics import unreachable
 
@@ -54,14 +55,16 @@ class Sent:
 
 
 @contextmanager
-def producing(brokers: Sequence[str], timeout: float = 10.0) -> Iterator[KafkaProducer]:
-    """A producer, closed at the end; flush it before. Raises BrokerUnreachableError."""
+def producing(brokers: Sequence[str], timeout: float = 10.0, security: Security = OPEN) -> Iterator[KafkaProducer]:
+    """A producer, closed at the end; flush it before. Raises SecurityError and BrokerUnreachableError."""
+    knock(brokers, security)
     try:
         producer = KafkaProducer(
             bootstrap_servers=list(brokers),
             client_id="coophealth-send",
             bootstrap_timeout_ms=int(timeout * 1000),
             max_block_ms=int(timeout * 1000),
+            **security.options(),
             **_PRODUCER,
         )
     except KafkaError as error:
@@ -108,6 +111,7 @@ def send(
     topic: str = ACTIVITIES,
     progress: Callable[[int], None] | None = None,
     timeout: float = 60.0,
+    security: Security = OPEN,
 ) -> Sent:
     """Publish lines of JSON, one activity each; blank lines are skipped.
 
@@ -118,7 +122,7 @@ def send(
     """
     tally = _Tally()
     read = 0
-    with producing(brokers) as producer:
+    with producing(brokers, security=security) as producer:
         for line in lines:
             value = line.strip()
             if not value:

@@ -7,6 +7,7 @@ from typing import Final
 
 from models.policy import Policy
 from scorecards.lake import LakePlace
+from streams.security import OPEN, Security
 
 ACTIVITIES: Final = "cooperation.activities"
 SCORECARDS: Final = "cooperation.scorecards"
@@ -60,6 +61,7 @@ class StreamSettings:
     rebalance_timeout: float = 20.0
     start_timeout: float = 60.0
     stop_timeout: float = 2.5
-    notify: tuple[str, ...] = ()
+    notify: tuple[str, ...] = field(default=(), repr=False)
+    security: Security = OPEN
     log_level: str = "WARNING"
     pace: Pace = field(default_factory=Pace)

@@ -46,14 +46,16 @@ def run_worker(
     Raises CoophealthError when it cannot start (broker, lake) or cannot go on (lake away for good, a fault
     in an agent); the caller prints it and ends with 1. Nothing is lost or doubled by any way of ending.
     """
-    quiet_logs(settings.log_level)
+    quiet_logs(settings.log_level, settings.security.secrets)
     with ExitStack() as stack:
-        cluster = topics.prepare(settings.brokers, settings.partitions, settings.replication)
+        cluster = topics.prepare(
+            settings.brokers, settings.partitions, settings.replication, security=settings.security
+        )
         lake = stack.enter_context(Lake.open(settings.place, write=True, doing="worker"))
         threads = [LakeThread(lake, name, settings.pace.patience) for name in ("taking", "scoring")]
         for thread in threads:
             stack.callback(thread.close)
-        producer = stack.enter_context(producing(settings.brokers))
+        producer = stack.enter_context(producing(settings.brokers, security=settings.security))
         name = settings.cluster or cluster
         app = build(settings, partial(read_progress, threads[0], name))
         agents = Agents(app, settings, name, threads[0], threads[1], producer)
