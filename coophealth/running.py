@@ -53,6 +53,7 @@ def stream_settings(settings: Settings, policy: Policy, place: LakePlace | None 
         partitions=settings.partitions,
         replication=settings.replication,
         notify=tuple(part.strip() for part in settings.notify.split(",") if part.strip()),
+        dead_letters=settings.dead_letter_limits,
         log_level=settings.log_level.upper(),
     )
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from models.deadletters import DeadLetterLimits
 from models.errors import CoophealthError
 from models.policy import Policy
 from scorecards.lake import Lake, LakePlace
@@ -60,6 +61,15 @@ class Settings(BaseSettings):
     )
     partitions: int = Field(4, ge=1, description="Partitions of the activities' topic when it is made.")
     replication: int = Field(1, ge=1, description="Replication factor of the topics when they are made.")
+    dead_letter_bytes: int = Field(
+        65_536,
+        ge=1,
+        le=262_144,
+        description="Most bytes kept of a refused record; its length and hash are of all.",
+    )
+    dead_letters_per_hour: int = Field(
+        10_000, ge=0, description="Most refused records that are kept in an hour; those beyond are counted by reason."
+    )
     policy: Path | None = Field(None, description="Policy file; without it the defaults hold.")
     notify: str = Field("", repr=False, description="Where notices go: Apprise URLs, separated by commas.")
     log_level: str = Field("warning", description="debug, info, warning or error; logs go to standard error.")
@@ -141,4 +151,11 @@ class Settings(BaseSettings):
 
     def write_lake(self, doing: str) -> Lake:
         """The lake, to write; `doing` tells others who holds it."""
-        return Lake.open(self.place, write=True, doing=doing)
+        lake = Lake.open(self.place, write=True, doing=doing)
+        lake.dead_letter_limits = self.dead_letter_limits
+        return lake
+
+    @property
+    def dead_letter_limits(self) -> DeadLetterLimits:
+        """How much is kept of what is refused."""
+        return DeadLetterLimits(self.dead_letter_bytes, self.dead_letters_per_hour)

@@ -11,7 +11,7 @@ from typing import Final
 import pyarrow as pa
 
 from models.binarymode import structured
-from scorecards import sqlfiles
+from scorecards import deadletters, sqlfiles
 from scorecards.lake import Lake, quoted
 from scorecards.validation import FEW, slow_sql, slow_terms_sql, surely_sql, validate_slowly
 
@@ -245,8 +245,9 @@ def _write(lake: Lake, records: pa.Table, received_at: datetime) -> Appended:
         _find_known(lake)
         for step in ("repeated_keys", "fates", "dead"):
             lake.run(f"create or replace temp table {step} as {_sql(step)}", _bound(step, received_at))
-        for table in ("activities", "partnerships", "exclusions", "touched", "dead_letters"):
+        for table in ("activities", "partnerships", "exclusions", "touched"):
             lake.run(f"insert into lake.main.{table} by name {_sql(table)}", _bound(table, received_at))
+        deadletters.keep(lake, records, received_at)
         read, accepted, duplicate, dead = lake.rows(_sql("counts"))[0]
         for relation in ("dead", "fates", "repeated_keys", "known", "valid", "agreed", "refused"):
             lake.run(f"drop table temp.{relation}")

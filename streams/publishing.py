@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from kafka import KafkaProducer
 from kafka.errors import KafkaError
@@ -168,12 +168,29 @@ def key_of(value: bytes) -> bytes | None:
     return subject.encode("utf-8", "surrogatepass") if isinstance(subject, str) else None
 
 
-def publish(producer: KafkaProducer, records: Iterable[tuple[str, bytes, bytes]], timeout: float = 30.0) -> None:
-    """Publish (topic, key, value) and return when the broker has acknowledged all. Raises KafkaError."""
-    futures = [producer.send(topic, key=key, value=value) for topic, key, value in records]
+class Record(NamedTuple):
+    """A record to publish."""
+
+    topic: str
+    key: bytes | None
+    value: bytes | None
+    headers: Sequence[tuple[str, bytes]] = ()
+
+
+def publish(producer: KafkaProducer, records: Iterable[Record], timeout: float = 30.0) -> Mapping[tuple[str, int], int]:
+    """Publish records and return when the broker has acknowledged all. Raises KafkaError.
+
+    Returns the offset after the last one in each (topic, partition).
+    """
+    futures = [
+        producer.send(topic, key=key, value=value, headers=list(headers)) for topic, key, value, headers in records
+    ]
     producer.flush(timeout=timeout)
+    reached: dict[tuple[str, int], int] = {}
     for future in futures:
-        future.get(timeout=timeout)
+        at = future.get(timeout=timeout)
+        reached[at.topic, at.partition] = max(at.offset + 1, reached.get((at.topic, at.partition), 0))
+    return reached
 
 
 def wait_until_taken(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
+from models.deadletters import DeadLetterLimits
 from models.policy import Policy
 from scorecards.lake import LakePlace
 from streams.security import OPEN, Security
@@ -63,5 +64,6 @@ class StreamSettings:
     stop_timeout: float = 2.5
     notify: tuple[str, ...] = field(default=(), repr=False)
     security: Security = OPEN
+    dead_letters: DeadLetterLimits = field(default_factory=DeadLetterLimits)
     log_level: str = "WARNING"
     pace: Pace = field(default_factory=Pace)

@@ -52,6 +52,7 @@ def run_worker(
             settings.brokers, settings.partitions, settings.replication, security=settings.security
         )
         lake = stack.enter_context(Lake.open(settings.place, write=True, doing="worker"))
+        lake.dead_letter_limits = settings.dead_letters
         threads = [LakeThread(lake, name, settings.pace.patience) for name in ("taking", "scoring")]
         for thread in threads:
             stack.callback(thread.close)

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import pickle
 import signal
-import subprocess
-import sys
 import time
-import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 from secured_kafka import KEY_PASSWORD, PASSWORD, USER, SecuredKafka
+from shell import Shell
 
 from coophealth.settings import Settings
 from models.errors import CoophealthError
 from models.policy import Policy
-from scorecards.lake import Lake, LakePlace
+from scorecards.lake import Lake
 from streams.app import Masked, build
 from streams.publishing import producing
 from streams.security import Mechanism, Security, SecurityError, knock
@@ -43,51 +40,6 @@ def activity(number: int) -> str:
             "data": {"by": "a", "form": "expertise", "value": 100.0},
         }
     )
-
-
-class Shell:
-    """Runs `coophealth` with settings in the environment, and keeps all it says."""
-
-    def __init__(self, folder: Path, settings: Mapping[str, str]) -> None:
-        self.folder = folder
-        self.place = LakePlace(folder / "lake")
-        self.said = folder / "said.txt"
-        clean = {name: value for name, value in os.environ.items() if not name.startswith("COOPHEALTH_")}
-        self.environment = {
-            **clean,
-            "COOPHEALTH_LAKE": str(self.place.folder),
-            "COOPHEALTH_GROUP": f"group-{uuid.uuid4().hex[:8]}",
-            "COOPHEALTH_LOG_LEVEL": "debug",
-            **{f"COOPHEALTH_{name.upper()}": value for name, value in settings.items()},
-        }
-        self.workers: list[subprocess.Popen[bytes]] = []
-
-    def start(self, *words: str) -> subprocess.Popen[bytes]:
-        with self.said.open("ab") as out:
-            started = subprocess.Popen(
-                [sys.executable, "-c", "from coophealth.cli import main; main()", *words],
-                stdout=out,
-                stderr=out,
-                env=self.environment,
-                cwd=Path(__file__).parents[2],
-            )
-        self.workers.append(started)
-        return started
-
-    def output(self) -> str:
-        return self.said.read_text(errors="backslashreplace")
-
-
-@pytest.fixture
-def shells(tmp_path: Path) -> Iterator[list[Shell]]:
-    made: list[Shell] = []
-    try:
-        yield made
-    finally:
-        for shell in made:
-            for worker in shell.workers:
-                worker.kill()
-                worker.wait()
 
 
 def ways(broker: SecuredKafka) -> dict[str, dict[str, str]]:
