@@ -1,4 +1,4 @@
-"""The commands that ask the lake: report, streets, explain, partnerships, query, schema, dead-letters."""
+"""The commands that ask the lake: report, streets, explain, partnerships, query, schema."""
 
 from __future__ import annotations
 
@@ -38,10 +38,6 @@ def install(app: typer.Typer) -> None:
     app.command("partnerships")(show_partnerships)
     app.command("query")(query)
     app.command("schema")(schema)
-    letters = typer.Typer(help="Records that were refused, and why.", no_args_is_help=True)
-    letters.command("list")(list_dead_letters)
-    letters.command("show")(show_dead_letter)
-    app.add_typer(letters, name="dead-letters")
 
 
 def moment(given: str | None, option: str) -> datetime | None:
@@ -211,36 +207,4 @@ def schema(form: TableFormat = Format.TEXT) -> int:
     put(table(("table", "column", "type", "meaning"), rows, form))
     return 0
 
-
-def list_dead_letters(
-    limit: Annotated[int, typer.Option(min=1, help="The newest so many.")] = 1000,
-    form: TableFormat = Format.TEXT,
-) -> int:
-    """The refused records, newest first."""
-    with Settings.read().read_lake() as lake:
-        rows = lake.rows(
-            "select id, location, path, reason, received_at from dead_letters "
-            "order by received_at desc, topic, topic_partition, topic_offset limit ?",
-            [limit],
-        )
-    put(table(("id", "where", "path", "reason", "received_at"), rows, form))
-    return 0
-
-
-def show_dead_letter(letter: Annotated[str, typer.Argument(metavar="ID")]) -> int:
-    """One refused record: where it stood, why it was refused, and its bytes."""
-    with Settings.read().read_lake() as lake:
-        rows = lake.rows(
-            "select location, path, reason, received_at, raw, headers from dead_letters where id = ?",
-            [letter],
-        )
-    if not rows:
-        raise CoophealthError(f"no dead letter {letter}", remedy="`coophealth dead-letters list` lists them")
-    location, path, reason, received_at, raw, headers = rows[0]
-    say(
-        f"{location}, received {report.stamp(received_at)}\n{path}: {reason}"
-        + (f"\nheaders: {headers}" if headers else "")
-    )
-    sys.stdout.flush()
-    sys.stdout.buffer.write((raw or b"") + b"\n")
     return 0

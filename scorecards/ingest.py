@@ -11,7 +11,7 @@ from typing import Final
 
 import pyarrow as pa
 
-from scorecards import sqlfiles
+from scorecards import deadletters, sqlfiles
 from scorecards.batches import Part, of_lines, of_parts
 from scorecards.judging import RELATIONS, Judge, Judged, forget, judging
 from scorecards.lake import Lake, quoted
@@ -184,8 +184,9 @@ def _write(lake: Lake, judged: Judged, received_at: datetime, refused: Sequence[
         kept += " and ordinal not in (select ordinal from fates where fate <> 'new')"
         for relation in ("valid", "agreed"):
             lake.run(f"create or replace temp view {relation} as from {judged.schema}.{relation} {kept}")
-    for table in ("activities", "partnerships", "exclusions", "touched", "dead_letters"):
+    for table in ("activities", "partnerships", "exclusions", "touched"):
         lake.run(f"insert into lake.main.{table} by name {_sql(table)}", _bound(table, received_at))
+    deadletters.keep(lake, received_at)
     read, accepted, duplicate, dead = lake.rows(_sql("counts"))[0]
     return Appended(read, accepted, duplicate, dead)
 

@@ -10,7 +10,7 @@ import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any, Final
@@ -20,6 +20,7 @@ import pyarrow as pa
 from duckdb_extensions import import_extension
 
 from models.columns import ACTIVITY_COLUMNS, TERMS_COLUMNS
+from models.deadletters import DeadLetterLimits
 from models.errors import CoophealthError
 from scorecards import sqlfiles
 
@@ -54,7 +55,7 @@ class LakePlace:
     """
 
     folder: Path
-    catalog: str | None = None
+    catalog: str | None = field(default=None, repr=False)
     data: str | None = None
 
     @property
@@ -83,6 +84,7 @@ class Lake:
         # Everybody who writes through this process takes it: DuckLake refuses the second of two changes
         # to one table, and an own refusal is only lost work.
         self.writing = threading.RLock()
+        self.dead_letter_limits = DeadLetterLimits()
 
     @classmethod
     def open(cls, place: LakePlace, *, write: bool = False, doing: str = "", threads: int | None = None) -> Lake:
@@ -122,6 +124,7 @@ class Lake:
         cursor.execute("use lake")
         other = Lake(cursor, self.place, None, writes=self.writes)
         other.writing = self.writing
+        other.dead_letter_limits = self.dead_letter_limits
         return other
 
     def beside(self) -> Lake:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import monotonic
@@ -15,7 +15,7 @@ from kafka import KafkaProducer
 from kafka.errors import KafkaError
 from mode import CrashingSupervisor
 
-from scorecards import cycle, ingest, maintenance, notices, outbox, sweep
+from scorecards import cycle, deadletters, ingest, maintenance, notices, outbox, sweep
 from scorecards.batches import Part, of_parts
 from scorecards.ingest import Appended
 from scorecards.judging import Judge, Judged, forget
@@ -24,8 +24,8 @@ from streams.app import WAITING_SETS, App
 from streams.intake import Intake
 from streams.lakethread import LakeThread
 from streams.outside import outside
-from streams.publishing import publish
-from streams.settings import ACTIVITIES, FLIPS, SCORECARDS, StreamSettings
+from streams.publishing import Record, publish
+from streams.settings import ACTIVITIES, DEAD_LETTERS, FLIPS, SCORECARDS, StreamSettings
 from streams.telling import Teller
 
 log = logging.getLogger("coophealth.streams")
@@ -158,14 +158,22 @@ class Agents:
         """What the broker does not take now stays in the lake, and goes with the next wake."""
         for topic in (SCORECARDS, FLIPS):
             while outgoing := await self.scoring.patiently(outbox.unpublished, topic, OUTGOING):
-                records = [(each.topic, each.key, each.value) for each in outgoing]
-                try:
-                    await outside(publish, self.producer, records)
-                except KafkaError as error:
-                    log.warning("%d records were not published to %s yet: %s", len(records), topic, error)
+                if not await self._sent([Record(each.topic, each.key, each.value) for each in outgoing]):
                     return
                 # Noted after the broker has it: a crash in between publishes twice, never loses.
                 await self.scoring.patiently(outbox.published, topic, outgoing[-1].position)
+        while letters := await self.scoring.patiently(deadletters.unpublished, OUTGOING):
+            if not await self._sent([Record(DEAD_LETTERS, each.key, each.value, each.headers) for each in letters]):
+                return
+            await self.scoring.patiently(deadletters.published, [each.id for each in letters])
+
+    async def _sent(self, records: Sequence[Record]) -> bool:
+        try:
+            await outside(publish, self.producer, records)
+        except KafkaError as error:
+            log.warning("%d records were not published to %s yet: %s", len(records), records[0].topic, error)
+            return False
+        return True
 
     async def _remind(self) -> None:
         """Reminders and escalations fall due without a flip; one worker at a time sees to them."""
