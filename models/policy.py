@@ -21,6 +21,7 @@ from models.thresholds import (
     EvidencePolicy,
     ExpectedFalse,
     Number,
+    OrganisationPolicy,
     Positive,
     StreetPolicy,
     Table,
@@ -75,6 +76,7 @@ class Policy(Table):
     expected_false: ExpectedFalse = ExpectedFalse()
     evidence: EvidencePolicy = EvidencePolicy()
     dormancy: DormancyPolicy = DormancyPolicy()
+    organisations: OrganisationPolicy = OrganisationPolicy()
     alerts: AlertPolicy = AlertPolicy()
     weights: Weights = Weights()
     bands: BandPolicy = BandPolicy()

@@ -100,3 +100,22 @@ class DormancyPolicy(Table):
     def _rise(self) -> Self:
         rising(("q_pushed", self.q_pushed), ("q_leaning", self.q_leaning))
         return self
+
+
+class MultiplierPolicy(Table):
+    """Organisations whose referrals the others won most from."""
+
+    days: Days = 730
+    most: Count = 5
+    fewest_won: Count = 3
+
+
+class OrganisationPolicy(Table):
+    """An organisation over its partnerships: gives or receives too much, brings the others business."""
+
+    days: Days = 365
+    fewest_partnerships: Count = 3
+    prior_v: Positive = 4.0
+    share: InnerShare = 0.5
+    least_v: Number = 4.0
+    multiplier: MultiplierPolicy = MultiplierPolicy()

@@ -66,7 +66,7 @@ def log_sent(lake: Lake, notice: Notice, sent_at: datetime, channel: str = "") -
 
 def _notice(lake: Lake, policy: Policy, flip: Flip, reason: Reason) -> Notice:
     as_of = report.newest(lake)
-    card = report.build(lake, policy, report.Asked(as_of, None, flip.partnership))["partnerships"][0]
+    card = report.build(lake, policy, report.Asked(as_of, None, flip.partnership), alone=True)["partnerships"][0]
     setting = Setting(Sides.of(card, policy.home), as_of, policy.currency.base)
     verdict = next((v for v in card["verdicts"] if v["name"] == flip.verdict and v["giver"] == flip.direction), None)
     lines = [street_change(flip.model_dump(), setting.sides)[0]]

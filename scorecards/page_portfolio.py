@@ -24,6 +24,7 @@ from scorecards.words_numbers import (
     tenth,
     whole,
 )
+from scorecards.words_organisations import told_of_all
 from scorecards.words_verdicts import PUSHED, label, missing, told
 
 _ACT_NOW: Final = 7
@@ -47,6 +48,7 @@ def summary(answers: Answers, views: Sequence[View]) -> dict[str, Any]:
         "with_class": any(view.card["class"] for view in views),
         "quadrant": quadrant(views),
         "months": months(views),
+        "organisations": told_of_all(report, policy.home, policy.currency.base),
         "attention": attention(views),
     }
 

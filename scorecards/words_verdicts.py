@@ -27,6 +27,7 @@ LABELS: Final = {
     "over_giver": "gives too much",
     "taker": "receives more than it gives",
     "multiplier": "multiplier",
+    "multiplier_dormant": "multiplier gone quiet",
     "membership": "membership does not pay",
     "not_enough_evidence": "not enough evidence",
     "data_stale": "data is stale",
