@@ -20,6 +20,7 @@ from models.thresholds import (
     DormancyPolicy,
     EvidencePolicy,
     ExpectedFalse,
+    MembershipPolicy,
     Number,
     OrganisationPolicy,
     Positive,
@@ -76,6 +77,7 @@ class Policy(Table):
     expected_false: ExpectedFalse = ExpectedFalse()
     evidence: EvidencePolicy = EvidencePolicy()
     dormancy: DormancyPolicy = DormancyPolicy()
+    membership: MembershipPolicy = MembershipPolicy()
     organisations: OrganisationPolicy = OrganisationPolicy()
     alerts: AlertPolicy = AlertPolicy()
     weights: Weights = Weights()

@@ -102,6 +102,13 @@ class DormancyPolicy(Table):
         return self
 
 
+class MembershipPolicy(Table):
+    """Whether a membership in a network pays."""
+
+    youngest_days: Days = 90
+    days: Days = 365
+
+
 class MultiplierPolicy(Table):
     """Organisations whose referrals the others won most from."""
 

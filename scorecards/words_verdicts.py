@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from scorecards.words_numbers import counted, day, hours, moment, money, number, percent, span, times
+from scorecards.words_numbers import counted, day, hours, listed, moment, money, number, percent, span, times
 from scorecards.words_sides import OTHER, Sides
 
 Json = Mapping[str, Any]
@@ -185,6 +185,27 @@ def missing(verdict: Json) -> str:
     return ", ".join(lacks)
 
 
+def _membership(verdict: Json, setting: Setting) -> Told:
+    evidence, sides = verdict["evidence"], setting.sides
+    said = []
+    if evidence["missing"]:
+        lacks = listed([f"no {_OFFERS[name]}" for name in evidence["missing"]])
+        said.append(f"Since {day(verdict['since'], setting.now)} {sides.who('a')} got {lacks} through it.")
+    if evidence["value"] is not None:
+        value, cost = (money(evidence[name], setting.currency) for name in ("value", "cost"))
+        fee = "hours without an agreed fee" if evidence["fee"] is None else "fee and hours"
+        said.append(f"A year of it is worth {value} and costs {cost}, {fee}.")
+    if evidence["build"] is not None:
+        dearer = "less" if evidence["build"] else "no less"
+        build, fee = (money(evidence[name], setting.currency) for name in ("build_cost", "fee"))
+        said.append(f"To build the same would cost {build}, {dearer} than the fee of {fee}.")
+    step = "Ask for what is missing, or give notice." if evidence["missing"] else "Use more of it, or give notice."
+    return Told(label(verdict, sides), " ".join(said), step=step)
+
+
+_OFFERS: Final = {"mentoring": "mentoring", "education": "training or events", "orders": "orders"}
+
+
 def _plain(verdict: Json, setting: Setting) -> Told:
     name = label(verdict, setting.sides)
     parts = evidence_words(verdict.get("evidence") or {})
@@ -230,4 +251,5 @@ _SPEAKERS: Final[dict[str, Callable[[Json, Setting], Told]]] = {
     "one_way_street": _street,
     "lifeless": _lifeless,
     "not_enough_evidence": _not_enough,
+    "membership": _membership,
 }
