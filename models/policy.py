@@ -17,6 +17,7 @@ from models.errors import CoophealthError
 from models.factor_policy import FactorPolicy, Targets
 from models.thresholds import (
     AlertPolicy,
+    DataStalePolicy,
     DormancyPolicy,
     EvidencePolicy,
     ExpectedFalse,
@@ -77,6 +78,7 @@ class Policy(Table):
     expected_false: ExpectedFalse = ExpectedFalse()
     evidence: EvidencePolicy = EvidencePolicy()
     dormancy: DormancyPolicy = DormancyPolicy()
+    data_stale: DataStalePolicy = DataStalePolicy()
     membership: MembershipPolicy = MembershipPolicy()
     organisations: OrganisationPolicy = OrganisationPolicy()
     alerts: AlertPolicy = AlertPolicy()

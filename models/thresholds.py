@@ -102,6 +102,14 @@ class DormancyPolicy(Table):
         return self
 
 
+class DataStalePolicy(Table):
+    """When a source that a partnership relies on counts as silent."""
+
+    fewest_activities: Count = 20
+    least_days: Days = 7
+    gaps: Positive = 5.0
+
+
 class MembershipPolicy(Table):
     """Whether a membership in a network pays."""
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from models.flips import OK
 from scorecards import chart_strips, words
 from scorecards.page_answers import Answers
 from scorecards.page_comparisons import attention, months, quadrant
@@ -80,6 +81,9 @@ def _changes(views: Sequence[View], now: datetime) -> list[dict[str, Any]]:
     latest: dict[tuple[str, str], tuple[datetime, View, Json]] = {}
     for view in views:
         for flip in view.rows("street_flips"):
+            # What a silent source leaves out resolves nothing.
+            if flip["to_state"] == OK and view.stale_since is not None and flip["week"] > view.stale_since:
+                continue
             latest.setdefault((view.card["id"], flip["direction"]), (flip["week"], view, flip))
     found = []
     for when, view, flip in sorted(latest.values(), key=lambda change: change[1].card["id"]):

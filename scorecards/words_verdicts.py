@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from scorecards.words_numbers import counted, day, hours, listed, moment, money, number, percent, span, times
-from scorecards.words_sides import OTHER, Sides
+from scorecards.words_sides import OTHER, Sides, clean
 
 Json = Mapping[str, Any]
 PUSHED: Final = frozenset({"pushed", "one_way", "confirmed"})
@@ -203,6 +203,17 @@ def _membership(verdict: Json, setting: Setting) -> Told:
     return Told(label(verdict, sides), " ".join(said), step=step)
 
 
+def _stale(verdict: Json, setting: Setting) -> Told:
+    sources = verdict["evidence"]["sources"]
+    silences = listed([f"{clean(each['source'])} since {day(each['last_at'], setting.now)}" for each in sources])
+    least = number(min(each["limit_days"] for each in sources))
+    sentence = (
+        f"Nothing has come from {silences}, in any partnership; more than {least} days are unusual for "
+        f"{'it' if len(sources) == 1 else 'them'}. What is said here may be old news, and none of it is told meanwhile."
+    )
+    return Told(label(verdict, setting.sides), sentence, step="See whether that source still sends.")
+
+
 _OFFERS: Final = {"mentoring": "mentoring", "education": "training or events", "orders": "orders"}
 
 
@@ -252,4 +263,5 @@ _SPEAKERS: Final[dict[str, Callable[[Json, Setting], Told]]] = {
     "lifeless": _lifeless,
     "not_enough_evidence": _not_enough,
     "membership": _membership,
+    "data_stale": _stale,
 }

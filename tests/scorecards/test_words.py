@@ -358,3 +358,24 @@ def test_a_membership_in_a_currency_without_a_rate_says_only_what_is_missing() -
     unknown = MEMBERSHIP["evidence"] | {"missing": ["mentoring"], "value": None, "cost": None, "build": None}
     speech = told(MEMBERSHIP | {"evidence": unknown}, Setting(NEITHER, NOW, "EUR"))
     assert speech.sentence == "Since 1 January Falkenried got no mentoring through it."
+
+
+def test_stale_data_says_which_source_is_silent_since_when() -> None:
+    source = {
+        "source": "/crm",
+        "activities": 40,
+        "last_at": "2026-09-01T08:00:00Z",
+        "days_silent": 80.2,
+        "limit_days": 10,
+    }
+    stale = {
+        "name": "data_stale",
+        "strength": "leaning",
+        "giver": None,
+        "since": "2026-09-01T08:00:00Z",
+        "evidence": {"sources": [source]},
+    }
+    assert told(stale, Setting(HOME_GIVES, NOW, "EUR")).sentence == (
+        "Nothing has come from /crm since 1 September, in any partnership; more than 10 days are unusual for it. "
+        "What is said here may be old news, and none of it is told meanwhile."
+    )
