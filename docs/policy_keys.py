@@ -10,7 +10,7 @@ from typing import Final
 from scorecards import sqlfiles
 
 FILE: Final = Path(__file__).parents[1] / "policy.toml"
-_FOLDERS: Final = ("", "factors", "verdicts", "parts", "pages")
+_FOLDERS: Final = ("", "factors", "verdicts", "organisations", "parts", "pages")
 # What SQL joins as relations, see scorecards/parameters.py.
 _JOINED: Final = {
     "references": "`contributions`",

@@ -19,11 +19,14 @@ from models.kind_policy import KindPolicy
 from models.kinds import Kind
 from models.thresholds import (
     AlertPolicy,
+    DataStalePolicy,
     DormancyPolicy,
     EmptyContactsPolicy,
     EvidencePolicy,
     ExpectedFalse,
+    MembershipPolicy,
     Number,
+    OrganisationPolicy,
     PortfolioPolicy,
     Positive,
     StreetPolicy,
@@ -81,6 +84,9 @@ class Policy(Table):
     dormancy: DormancyPolicy = DormancyPolicy()
     portfolio: PortfolioPolicy = PortfolioPolicy()
     empty_contacts: EmptyContactsPolicy = EmptyContactsPolicy()
+    data_stale: DataStalePolicy = DataStalePolicy()
+    membership: MembershipPolicy = MembershipPolicy()
+    organisations: OrganisationPolicy = OrganisationPolicy()
     alerts: AlertPolicy = AlertPolicy()
     weights: Weights = Weights()
     bands: BandPolicy = BandPolicy()

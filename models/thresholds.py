@@ -139,3 +139,37 @@ class DormancyPolicy(Table):
     def _rise(self) -> Self:
         rising(("q_pushed", self.q_pushed), ("q_leaning", self.q_leaning))
         return self
+
+
+class DataStalePolicy(Table):
+    """When a source that a partnership relies on counts as silent."""
+
+    fewest_activities: Count = 20
+    least_days: Days = 7
+    gaps: Positive = 5.0
+
+
+class MembershipPolicy(Table):
+    """Whether a membership in a network pays."""
+
+    youngest_days: Days = 90
+    days: Days = 365
+
+
+class MultiplierPolicy(Table):
+    """Organisations whose referrals the others won most from."""
+
+    days: Days = 730
+    most: Count = 5
+    fewest_won: Count = 3
+
+
+class OrganisationPolicy(Table):
+    """An organisation over its partnerships: gives or receives too much, brings the others business."""
+
+    days: Days = 365
+    fewest_partnerships: Count = 3
+    prior_v: Positive = 4.0
+    share: InnerShare = 0.5
+    least_v: Number = 4.0
+    multiplier: MultiplierPolicy = MultiplierPolicy()

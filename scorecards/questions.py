@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Final
 
 import pyarrow as pa
@@ -17,12 +18,14 @@ from scorecards.parameters import Relation, parameters, relations
 
 # Read in few places, each time other columns: cheaper to scan the lake again than to copy the log.
 _VIEWS: Final = frozenset({"acts", "efforts", "everyones_acts"})
-_FOLDERS: Final = ("", "factors", "verdicts", "parts", "pages")
+_FOLDERS: Final = ("", "factors", "verdicts", "organisations", "parts", "pages")
 # Relations of several factors' files: which of them. Commitment asks how the other leading factors stand.
 _UNIONS: Final = {
     "factor_scores": FACTORS,
     "other_leading_scores": tuple(name for name in INFLUENCE if name != "commitment"),
 }
+# `all_X` is relation X of every partnership of the lake at the times asked, whichever partnerships were asked.
+_ALL: Final = "all_"
 ALWAYS_KNOWN: Final = datetime(9999, 12, 31)  # noqa: DTZ001 - the lake's times are naive UTC
 
 
@@ -59,11 +62,11 @@ class Question:
             return
         if relation in above:
             raise LookupError(f"{' -> '.join((*above, relation))}: SQL files read each other in a circle")
-        sql = statement_of(relation)
+        sql = self._shortcut(relation) or statement_of(relation)
         for needed in sorted(sqlfiles.relations(sql)):
             if needed != relation and is_relation(needed):
                 self._make(needed, (*above, relation))
-        sort = "view" if relation in _VIEWS else "table"
+        sort = "view" if relation.removeprefix(_ALL) in _VIEWS or sql == self._shortcut(relation) else "table"
         values = {name: self._parameters[name] for name in sqlfiles.parameters(sql)}
         if sort == "view":
             sql, values = sqlfiles.with_literals(sql, values), {}
@@ -74,9 +77,21 @@ class Question:
             raise
         self._made.add(relation)
 
+    def _shortcut(self, relation: str) -> str | None:
+        """Where every partnership is asked anyway, what is known of all is known already."""
+        return f"from {relation.removeprefix(_ALL)}" if _of_all(relation) and self._everything else None
+
+    @cached_property
+    def _everything(self) -> bool:
+        self.need("all_asked")
+        return not self._lake.rows("from all_asked anti join asked using (partnership, as_of, known_at) limit 1")
+
 
 def statement_of(relation: str) -> str:
     """The SQL that yields a relation: its file's, or a union of the folder of factors."""
+    if _of_all(relation):
+        own = statement_of(relation.removeprefix(_ALL))
+        return sqlfiles.renamed(own, lambda name: f"{_ALL}{name}" if name == "asked" or is_relation(name) else name)
     if relation in _UNIONS:
         return " union all ".join(
             f"select partnership, as_of, known_at, '{name}' as factor, score, evidence from {name}"
@@ -91,7 +106,11 @@ def statement_of(relation: str) -> str:
 
 def is_relation(name: str) -> bool:
     """Whether a SQL file yields this relation (else it is a table of the lake, or of the policy)."""
-    return name in _UNIONS or any(name in sqlfiles.names(folder) for folder in _FOLDERS)
+    return name in _UNIONS or any(name in sqlfiles.names(folder) for folder in _FOLDERS) or _of_all(name)
+
+
+def _of_all(name: str) -> bool:
+    return name.startswith(_ALL) and name not in sqlfiles.names() and is_relation(name.removeprefix(_ALL))
 
 
 @contextmanager

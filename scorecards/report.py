@@ -44,17 +44,18 @@ def newest(lake: Lake) -> datetime:
     return min(after, utc_now())
 
 
-def build(lake: Lake, policy: Policy, asked: Asked) -> Json:
+def build(lake: Lake, policy: Policy, asked: Asked, *, alone: bool = False) -> Json:
     """The report: a dictionary as documented in docs/report.md.
 
+    `alone` leaves out what depends on partnerships that are not asked about, which takes longer to find.
     Raises CoophealthError where the partnership asked for is not in the lake.
     """
     names = partnerships(lake, asked)
     with ask(lake, policy, ((name, asked.as_of, asked.known_at) for name in names)) as question:
-        return assemble(lake, question, policy, asked)
+        return assemble(lake, question, policy, asked, alone=alone)
 
 
-def assemble(lake: Lake, question: Question, policy: Policy, asked: Asked) -> Json:
+def assemble(lake: Lake, question: Question, policy: Policy, asked: Asked, *, alone: bool = False) -> Json:
     """The report from a question that is already open, so that pages can ask it for more."""
     cards = _cards(question)
     numbers = (question.dicts("portfolio") or [defaultdict(int)])[0]
@@ -78,7 +79,7 @@ def assemble(lake: Lake, question: Question, policy: Policy, asked: Asked) -> Js
         "act_now": _act_now(cards),
         "waiting_for_terms": {"activities": int(waiting[0]), "partnerships": int(waiting[1])},
         "partnerships": cards,
-        "organisations": _organisations(question),
+        "organisations": [] if alone else _organisations(question),
     }
 
 
@@ -184,10 +185,14 @@ def _act_now(cards: Sequence[Json]) -> list[str]:
 
 
 def _organisations(question: Question) -> list[Json]:
+    """The organisations of what was asked; their verdicts speak of all their partnerships."""
+    verdicts: dict[str, list[Json]] = defaultdict(list)
+    for name in sqlfiles.names("organisations"):
+        for row in question.dicts(name):
+            shown = {key: plain(part) for key, part in row.items() if key not in (*_KEYS, "organisation")}
+            verdicts[row["organisation"]].append(shown)
     rows = question.rows(
-        "select id, arg_max(name, (as_of, partnership)) from ("
-        "  select a_id as id, a_name as name, as_of, partnership from subjects"
-        "  union all select b_id, b_name, as_of, partnership from subjects"
-        ") group by id order by id"
+        "select id, name from organisation_names "
+        "where id in (select a_id from subjects union all select b_id from subjects) order by id"
     )
-    return [{"id": key, "name": name, "verdicts": []} for key, name in rows]
+    return [{"id": key, "name": name, "verdicts": verdicts[key]} for key, name in rows]

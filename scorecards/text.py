@@ -13,7 +13,7 @@ from rich.text import Text
 
 from models.policy import Policy
 from scorecards import report as reports
-from scorecards import words
+from scorecards import words, words_organisations
 from scorecards.words_factors import LABELS, reason
 from scorecards.words_legend import bands, thresholds
 from scorecards.words_numbers import UNKNOWN, moment, money, tenth, whole
@@ -37,7 +37,8 @@ def portfolio(report: Json, policy: Policy, *, colour: bool = False) -> str:
     if waiting:
         parts += [Text(waiting, style="yellow"), ""]
     parts += _act_now(report, policy)
-    parts += [_table(report, policy), "", *_legend(policy), Text(words.footing(report), style="dim")]
+    parts += [_table(report, policy), "", *_organisations(report, policy)]
+    parts += [*_legend(policy), Text(words.footing(report), style="dim")]
     return printed(parts, colour)
 
 
@@ -128,6 +129,15 @@ def _act_now(report: Json, policy: Policy) -> list[Any]:
         for verdict in (verdict for verdict in card["verdicts"] if verdict["strength"] in PUSHED):
             parts += _told(verdict, setting)
     return parts
+
+
+def _organisations(report: Json, policy: Policy) -> list[Any]:
+    parts: list[Any] = []
+    for speech in words_organisations.told_of_all(report, policy.home, _currency(policy)):
+        title = Text.assemble((clean(speech.who, 44), "bold"), f" · {speech.label}")
+        body = " ".join(part for part in (speech.sentence, speech.step) if part)
+        parts += [title, Padding(Text(body), (0, 0, 0, 2)), ""]
+    return [Text("ORGANISATIONS, over all their partnerships", style="bold"), "", *parts] if parts else []
 
 
 def _told(verdict: Json, setting: Setting) -> list[Any]:

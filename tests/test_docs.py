@@ -174,6 +174,9 @@ def test_every_verdict_has_a_paragraph() -> None:
     assert set(sqlfiles.names("verdicts")) <= set(headings(DOCS / "detector.md"))
     named = section(DOCS / "report.md", "A verdict")
     assert all(f"`{name}`" in named for name in sqlfiles.names("verdicts"))
+    assert set(sqlfiles.names("organisations")) <= set(headings(DOCS / "detector.md"))
+    named = section(DOCS / "report.md", "A verdict on an organisation")
+    assert all(f"`{name}`" in named for name in sqlfiles.names("organisations"))
 
 
 def _fields_of_a_report(folder: Path) -> set[str]:
