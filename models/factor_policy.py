@@ -59,6 +59,13 @@ class InducedRevenuePolicy(Table):
     youngest_days: Days = 456
 
 
+class InvestmentPolicy(Table):
+    """Paying what was pledged, and sharing the cost; the share starts from so many typical investments."""
+
+    days: Days = 365
+    prior_references: Positive = 2.0
+
+
 class FactorPolicy(Table):
     """How the factors are scored; `year_least` is the smallest part of a year a young pair is divided by."""
 
@@ -70,3 +77,5 @@ class FactorPolicy(Table):
     joint_campaigns: WindowPolicy = WindowPolicy()
     projects_won: WindowPolicy = WindowPolicy()
     induced_revenue: InducedRevenuePolicy = InducedRevenuePolicy()
+    investment: InvestmentPolicy = InvestmentPolicy()
+    return_on_effort: WindowPolicy = WindowPolicy()

@@ -25,6 +25,7 @@ from models.thresholds import (
     StreetPolicy,
     Table,
 )
+from models.verdict_policy import GoalPolicy, PerceptionPolicy, YardstickPolicy
 from models.weights import BandPolicy, Weights
 
 Code = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Z]{3}$")]
@@ -75,6 +76,9 @@ class Policy(Table):
     expected_false: ExpectedFalse = ExpectedFalse()
     evidence: EvidencePolicy = EvidencePolicy()
     dormancy: DormancyPolicy = DormancyPolicy()
+    goals: GoalPolicy = GoalPolicy()
+    yardstick: YardstickPolicy = YardstickPolicy()
+    perception: PerceptionPolicy = PerceptionPolicy()
     alerts: AlertPolicy = AlertPolicy()
     weights: Weights = Weights()
     bands: BandPolicy = BandPolicy()
