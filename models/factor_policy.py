@@ -103,6 +103,13 @@ class ReferralYieldPolicy(Table):
         return self
 
 
+class InvestmentPolicy(Table):
+    """Paying what was pledged, and sharing the cost; the share starts from so many typical investments."""
+
+    days: Days = 365
+    prior_references: Positive = 2.0
+
+
 class FactorPolicy(Table):
     """How the factors are scored; `year_least` is the smallest part of a year a young pair is divided by."""
 
@@ -118,3 +125,5 @@ class FactorPolicy(Table):
     projects_won: WindowPolicy = WindowPolicy()
     induced_revenue: InducedRevenuePolicy = InducedRevenuePolicy()
     referral_yield: ReferralYieldPolicy = ReferralYieldPolicy()
+    investment: InvestmentPolicy = InvestmentPolicy()
+    return_on_effort: WindowPolicy = WindowPolicy()

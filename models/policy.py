@@ -32,6 +32,7 @@ from models.thresholds import (
     StreetPolicy,
     Table,
 )
+from models.verdict_policy import GoalPolicy, PerceptionPolicy, YardstickPolicy
 from models.weights import BandPolicy, InfluenceWeights, OutcomeWeights, Weights
 
 Code = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Z]{3}$")]
@@ -87,6 +88,9 @@ class Policy(Table):
     data_stale: DataStalePolicy = DataStalePolicy()
     membership: MembershipPolicy = MembershipPolicy()
     organisations: OrganisationPolicy = OrganisationPolicy()
+    goals: GoalPolicy = GoalPolicy()
+    yardstick: YardstickPolicy = YardstickPolicy()
+    perception: PerceptionPolicy = PerceptionPolicy()
     alerts: AlertPolicy = AlertPolicy()
     weights: Weights = Weights()
     bands: BandPolicy = BandPolicy()

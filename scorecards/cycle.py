@@ -162,7 +162,10 @@ def _scorecards(question: Question, policy: Policy) -> pa.Table:
             | {
                 "policy": policy.hash,
                 "factors": json.dumps(_factors(row), ensure_ascii=False),
-                "verdicts": json.dumps(verdicts.get((row["partnership"], row["as_of"]), []), ensure_ascii=False),
+                "verdicts": json.dumps(
+                    sorted(verdicts.get((row["partnership"], row["as_of"]), []), key=report.urgency),
+                    ensure_ascii=False,
+                ),
             }
             for row in rows
         ],

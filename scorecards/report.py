@@ -149,10 +149,15 @@ def _cards(question: Question) -> list[Json]:
                 "class": None,
                 "quadrant": card["quadrant"],
                 **{side: composite(card, side) for side in ("influence", "outcome")},
-                "verdicts": verdicts[row["partnership"]],
+                "verdicts": sorted(verdicts[row["partnership"]], key=urgency),
             }
         )
     return found
+
+
+def urgency(verdict: Json) -> tuple[bool, bool]:
+    """What is pushed comes first, and of it the one-way streets; else in the order of the names."""
+    return verdict["strength"] not in _PUSHED, verdict["name"] != "one_way_street"
 
 
 def composite(card: Json, name: str) -> Json:

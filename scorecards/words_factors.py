@@ -165,6 +165,48 @@ def _revenue(evidence: Json, setting: Setting) -> str:
     return ", ".join(parts)
 
 
+def _investment(evidence: Json, setting: Setting) -> str:
+    parts = []
+    for side in ("a", "b"):
+        found = evidence[side]
+        if found["pledges"]:
+            parts.append(f"{setting.sides.who(side)} paid {number(found['paid'])} of {number(found['due'])} pledged")
+    if evidence["cost_share_a"] is not None:
+        cost = {side: evidence[side]["invested"] + evidence[side]["spent"] for side in ("a", "b")}
+        currency = setting.currency
+        parts.append(
+            f"{setting.sides.who('a')} put in {money(cost['a'], currency)}, "
+            f"{setting.sides.who('b')} {money(cost['b'], currency)}"
+        )
+    return "; ".join(parts) or "no pledge was due and nothing was spent in 365 days"
+
+
+def _goals(evidence: Json, setting: Setting) -> str:
+    parts = []
+    if evidence["a"] and evidence["a"] == evidence["b"]:
+        goals = counted(evidence["a"]["goals"], "goal", "goals")
+        return f"{number(evidence['a']['score'])} % of what the time gone asks, for both ({goals})"
+    for side in ("a", "b"):
+        found = evidence[side]
+        if found:
+            goals = counted(found["goals"], "goal", "goals")
+            parts.append(f"{setting.sides.who(side)} {number(found['score'])} % of what the time gone asks ({goals})")
+    return ", ".join(parts) or "no goal is open or was due in 365 days"
+
+
+def _return(evidence: Json, setting: Setting) -> str:
+    parts = []
+    for side in ("a", "b"):
+        found = evidence[side]
+        if found["score"] is not None:
+            back = found["received"] + (found["revenue"] if found["revenue"] is not None else found["projects"] or 0)
+            parts.append(
+                f"{money(back, setting.currency)} came back to {setting.sides.who(side)} "
+                f"for {money(found['effort'], setting.currency)}"
+            )
+    return ", ".join(parts) or "no effort is recorded in 365 days"
+
+
 _REASONS: Final[dict[str, Callable[[Json, Setting], str]]] = {
     "balance": _balance,
     "anchoring_top": _anchoring,
@@ -179,6 +221,9 @@ _REASONS: Final[dict[str, Callable[[Json, Setting], str]]] = {
     "projects_won": _projects,
     "induced_revenue": _revenue,
     "referral_yield": _yield,
+    "investment": _investment,
+    "goal_attainment": _goals,
+    "return_on_effort": _return,
 }
 
 

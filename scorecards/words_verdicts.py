@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from scorecards.words_findings import FINDINGS, SIDED
 from scorecards.words_numbers import counted, day, hours, listed, moment, money, number, percent, span, times
 from scorecards.words_sides import OTHER, Sides, clean
 
@@ -65,6 +66,8 @@ class Setting:
 
 def told(verdict: Json, setting: Setting) -> Told:
     """The verdict in words; one that has no words of its own is told by its label and its evidence."""
+    if verdict["name"] in FINDINGS:
+        return _finding(verdict, setting)
     speak = _SPEAKERS.get(verdict["name"])
     return speak(verdict, setting) if speak else _plain(verdict, setting)
 
@@ -79,6 +82,9 @@ def label(verdict: Json, sides: Sides, *, beside: bool = False) -> str:
         who = "they give" if beside and sides.home == OTHER[giver] else f"{sides.who(giver)} give{sides.s(giver)}"
         return f"{_STREETS[verdict['strength']]}: {who}"
     name = LABELS.get(verdict["name"], str(verdict["name"]).replace("_", " "))
+    if verdict["name"] in SIDED and verdict["giver"]:
+        who = "they" if beside and sides.home == OTHER[verdict["giver"]] else sides.who(verdict["giver"])
+        return f"{name}: {who}"
     return f"leaning: {name}" if verdict["strength"] == "leaning" and verdict["name"] in _LEANS else name
 
 
@@ -184,6 +190,12 @@ def _empty(verdict: Json, setting: Setting) -> Told:
         sentence,
         step="Agree beforehand what the next meeting is to bring, or leave it out.",
     )
+
+
+def _finding(verdict: Json, setting: Setting) -> Told:
+    sentence, step = FINDINGS[verdict["name"]](verdict, setting.sides, setting.now)
+    ours = verdict["name"] == "promise_overdue" and setting.sides.home == verdict["giver"]
+    return Told(label(verdict, setting.sides), sentence, step=step, turn=ours)
 
 
 def _not_enough(verdict: Json, setting: Setting) -> Told:

@@ -22,7 +22,6 @@ from scorecards.questions import ask
 README = ROOT / "README.md"
 MEASURED = sqlfiles.names("factors")
 WEIGHTS = {name: (sort, weight) for sort, w in Policy().weights.model_dump().items() for name, weight in w.items()}
-UNMEASURED = [name for name in WEIGHTS if name not in MEASURED]
 
 
 @pytest.mark.parametrize("page", generate.pages(), ids=lambda page: page.name)
@@ -150,24 +149,8 @@ def test_every_measured_factor_has_a_paragraph_with_its_weight() -> None:
         assert f"({sort}, {weight:g})" in section(DOCS / "factors.md", name), name
 
 
-def test_every_factor_that_is_not_measured_is_said_to_be_so() -> None:
-    said = section(DOCS / "factors.md", "Not measured yet")
-    for name in UNMEASURED:
-        sort, weight = WEIGHTS[name]
-        assert f"| `{name}` | {sort}, {weight:g} |" in said
-    assert set(re.findall(r"^\| `(\w+)` \|", said, re.MULTILINE)) == set(UNMEASURED)
-
-
-def test_readme_is_honest_about_what_is_measured() -> None:
-    status = section(README, "Status and limits")
-    measured, _, unmeasured = status.partition("Defined with a weight")
-    unmeasured = unmeasured.partition("They count as unknown")[0]
-    assert set(re.findall(r"`(\w+)`", measured)) == set(MEASURED)
-    assert set(re.findall(r"`(\w+)`", unmeasured)) == set(UNMEASURED)
-    for page in (README, DOCS / "factors.md"):
-        for sort in ("influence", "outcome"):
-            known = sum(weight for name, (s, weight) in WEIGHTS.items() if s == sort and name in MEASURED)
-            assert re.search(rf"{known:g} %\s+of\s+{sort}", text(page)), (page.name, sort)
+def test_every_factor_is_measured() -> None:
+    assert set(MEASURED) == set(WEIGHTS)
 
 
 def test_every_verdict_has_a_paragraph() -> None:
