@@ -17,6 +17,7 @@ from models.errors import CoophealthError
 from models.factor_policy import FactorPolicy, Targets
 from models.thresholds import (
     AlertPolicy,
+    ClassPolicy,
     DataStalePolicy,
     DormancyPolicy,
     EvidencePolicy,
@@ -80,6 +81,7 @@ class Policy(Table):
     dormancy: DormancyPolicy = DormancyPolicy()
     data_stale: DataStalePolicy = DataStalePolicy()
     membership: MembershipPolicy = MembershipPolicy()
+    classes: ClassPolicy = ClassPolicy()
     organisations: OrganisationPolicy = OrganisationPolicy()
     alerts: AlertPolicy = AlertPolicy()
     weights: Weights = Weights()
