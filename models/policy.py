@@ -19,6 +19,7 @@ from models.kind_policy import KindPolicy
 from models.kinds import Kind
 from models.thresholds import (
     AlertPolicy,
+    ClassPolicy,
     DataStalePolicy,
     DormancyPolicy,
     EmptyContactsPolicy,
@@ -87,6 +88,7 @@ class Policy(Table):
     empty_contacts: EmptyContactsPolicy = EmptyContactsPolicy()
     data_stale: DataStalePolicy = DataStalePolicy()
     membership: MembershipPolicy = MembershipPolicy()
+    classes: ClassPolicy = ClassPolicy()
     organisations: OrganisationPolicy = OrganisationPolicy()
     goals: GoalPolicy = GoalPolicy()
     yardstick: YardstickPolicy = YardstickPolicy()

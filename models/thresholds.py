@@ -141,6 +141,15 @@ class DormancyPolicy(Table):
         return self
 
 
+class ClassPolicy(Table):
+    """Relations weighed: A, B, C among all partnerships."""
+
+    days: Days = 365
+    fewest_partnerships: Count = 5
+    share_a: Share = 0.2
+    share_b: Share = 0.3
+
+
 class DataStalePolicy(Table):
     """When a source that a partnership relies on counts as silent."""
 

@@ -38,6 +38,7 @@ def relations(policy: Policy) -> dict[str, Relation]:
             {"type": "varchar", "reference": "double"},
             list(policy.references.by_type().items()),
         ),
+        "home_organisations": ({"organisation": "varchar"}, [(name,) for name in policy.home]),
         "currency_rates": ({"currency": "varchar", "rate": "double"}, sorted(policy.currency.rates.items())),
         "factor_weights": (
             {"kind": "varchar", "composite": "varchar", "factor": "varchar", "weight": "double", "position": "integer"},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -57,7 +57,7 @@ def build(lake: Lake, policy: Policy, asked: Asked, *, alone: bool = False) -> J
 
 def assemble(lake: Lake, question: Question, policy: Policy, asked: Asked, *, alone: bool = False) -> Json:
     """The report from a question that is already open, so that pages can ask it for more."""
-    cards = _cards(question)
+    cards = _cards(question, {} if alone else _classes(question))
     numbers = (question.dicts("portfolio") or [defaultdict(int)])[0]
     waiting = question.rows("select coalesce(sum(activities), 0), count(*) from waiting_for_terms")[0]
     known = asked.known_at
@@ -131,7 +131,11 @@ def partnerships(lake: Lake, asked: Asked) -> list[str]:
     return [asked.partnership]
 
 
-def _cards(question: Question) -> list[Json]:
+def _classes(question: Question) -> dict[str, str]:
+    return dict(question.rows("select partnership, class from classes"))
+
+
+def _cards(question: Question, classes: Mapping[str, str]) -> list[Json]:
     verdicts: dict[str, list[Json]] = defaultdict(list)
     for name in sqlfiles.names("verdicts"):
         for row in question.dicts(name, "order by partnership, giver"):
@@ -146,7 +150,7 @@ def _cards(question: Question) -> list[Json]:
                 "a": {"id": row["a_id"], "name": row["a_name"]},
                 "b": {"id": row["b_id"], "name": row["b_name"]},
                 "kind": row["kind"],
-                "class": None,
+                "class": classes.get(row["partnership"]),
                 "quadrant": card["quadrant"],
                 **{side: composite(card, side) for side in ("influence", "outcome")},
                 "verdicts": sorted(verdicts[row["partnership"]], key=urgency),

@@ -73,7 +73,8 @@ def partnership(report: Json, policy: Policy, *, colour: bool = False) -> str:
     card = report["partnerships"][0]
     sides = Sides.of(card, policy.home)
     setting = Setting(sides, moment(report["as_of"]), _currency(policy))
-    parts: list[Any] = [Text(f"{sides.a} and {sides.b}", style="bold"), ""]
+    weighed = f" · class {card['class']}" if card["class"] else ""
+    parts: list[Any] = [Text(f"{sides.a} and {sides.b}{weighed}", style="bold"), ""]
     for verdict in card["verdicts"]:
         parts += _told(verdict, setting)
     if not card["verdicts"]:
