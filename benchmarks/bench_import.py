@@ -47,10 +47,8 @@ def run(partnerships: int = 2000, months: int = 36) -> list[str]:
 
 
 def _append(lake: Lake, file: Path) -> Appended:
-    total = Appended()
-    for piece in open_rows(str(file)):
-        total += ingest.append_lines(lake, f"file:{file.name}", piece.first, piece.lines, utc_now())
-    return total
+    pieces = ingest.append_pieces(lake, f"file:{file.name}", iter(open_rows(str(file))), utc_now)
+    return sum((done for _, done in pieces), Appended())
 
 
 if __name__ == "__main__":

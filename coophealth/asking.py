@@ -1,4 +1,4 @@
-"""The commands that ask the lake: report, streets, partnerships, query, schema, dead-letters, policy."""
+"""The commands that ask the lake: report, streets, explain, partnerships, query, schema."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import Annotated
 
 import typer
 
-from coophealth.output import Format, ReportFormat, put, say, table
+from coophealth.output import CountFormat, Format, ReportFormat, put, say, table
 from coophealth.settings import Settings
 from models.errors import CoophealthError
 from models.policy import Policy
-from scorecards import pages, report, sheet, text
+from scorecards import explanation, pages, report, sheet, text, text_explanation
 from scorecards.lake import Error, Lake, utc_now
 from scorecards.report import Asked
 
@@ -34,16 +34,10 @@ def install(app: typer.Typer) -> None:
     """Add these commands."""
     app.command("report")(show_report)
     app.command("streets")(show_streets)
+    app.command("explain")(show_explanation)
     app.command("partnerships")(show_partnerships)
     app.command("query")(query)
     app.command("schema")(schema)
-    letters = typer.Typer(help="Records that were refused, and why.", no_args_is_help=True)
-    letters.command("list")(list_dead_letters)
-    letters.command("show")(show_dead_letter)
-    app.add_typer(letters, name="dead-letters")
-    policies = typer.Typer(help="The policy: what is healthy.", no_args_is_help=True)
-    policies.command("check")(check_policy)
-    app.add_typer(policies, name="policy")
 
 
 def moment(given: str | None, option: str) -> datetime | None:
@@ -123,6 +117,30 @@ def show_streets(
     return 0
 
 
+def show_explanation(
+    partnership: Annotated[str, typer.Argument(help="Id of the partnership.")],
+    what: Annotated[str, typer.Argument(help="influence, outcome, a factor or a verdict, such as balance.")],
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    since: Annotated[
+        str | None, typer.Option(help="Time from which the change of a composite counts; else 91 days before.")
+    ] = None,
+    form: Annotated[CountFormat, typer.Option("--format")] = CountFormat.TEXT,
+    policy: PolicyFile = None,
+) -> int:
+    """A number or a finding: what it is made of, down to the activities."""
+    settings = Settings.read()
+    chosen = settings.read_policy(policy)
+    with settings.read_lake() as lake:
+        asked = _asked(lake, as_of, known_at, partnership)
+        found = explanation.explain(lake, chosen, asked, what, moment(since, "--since"))
+    if form is CountFormat.JSON:
+        put(report.dumps(found))
+    else:
+        put(text_explanation.explanation(found, chosen, colour=_colour()))
+    return 0
+
+
 def show_partnerships(
     as_of: AsOf = None, known_at: KnownAt = None, form: TableFormat = Format.TEXT, policy: PolicyFile = None
 ) -> int:
@@ -189,43 +207,4 @@ def schema(form: TableFormat = Format.TEXT) -> int:
     put(table(("table", "column", "type", "meaning"), rows, form))
     return 0
 
-
-def list_dead_letters(
-    limit: Annotated[int, typer.Option(min=1, help="The newest so many.")] = 1000,
-    form: TableFormat = Format.TEXT,
-) -> int:
-    """The refused records, newest first."""
-    with Settings.read().read_lake() as lake:
-        rows = lake.rows(
-            "select id, location, path, reason, received_at from dead_letters "
-            "order by received_at desc, topic, topic_partition, topic_offset limit ?",
-            [limit],
-        )
-    put(table(("id", "where", "path", "reason", "received_at"), rows, form))
-    return 0
-
-
-def show_dead_letter(letter: Annotated[str, typer.Argument(metavar="ID")]) -> int:
-    """One refused record: where it stood, why it was refused, and its bytes."""
-    with Settings.read().read_lake() as lake:
-        rows = lake.rows(
-            "select location, path, reason, received_at, raw, headers from dead_letters where id = ?",
-            [letter],
-        )
-    if not rows:
-        raise CoophealthError(f"no dead letter {letter}", remedy="`coophealth dead-letters list` lists them")
-    location, path, reason, received_at, raw, headers = rows[0]
-    say(
-        f"{location}, received {report.stamp(received_at)}\n{path}: {reason}"
-        + (f"\nheaders: {headers}" if headers else "")
-    )
-    sys.stdout.flush()
-    sys.stdout.buffer.write((raw or b"") + b"\n")
-    return 0
-
-
-def check_policy(file: Annotated[Path, typer.Argument(help="Policy file.")]) -> int:
-    """Validate a policy file."""
-    policy = Settings.read().read_policy(file)
-    put(f"{file} is valid: version {policy.version}, hash {policy.hash[:12]}")
     return 0

@@ -8,7 +8,7 @@ from typing import Any
 import typer
 from typer.exceptions import TyperException
 
-from coophealth import asking, feeding, running
+from coophealth import asking, feeding, policies, refused, running
 from models.errors import CoophealthError
 
 app = typer.Typer(
@@ -19,7 +19,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (running, feeding, asking):
+for module in (running, feeding, asking, refused, policies):
     module.install(app)
 
 

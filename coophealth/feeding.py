@@ -22,6 +22,7 @@ from scorecards.sheet_mapping import Mapping
 from scorecards.sheet_template import template
 from scorecards.sheetfiles import open_rows
 from streams.publishing import Sent, send, wait_until_taken
+from streams.security import OPEN
 from streams.serve import known_address
 from streams.settings import ACTIVITIES
 from streams.topics import prepare
@@ -93,10 +94,9 @@ def _import_all(lake: Lake, files: Iterable[str], mapping: Mapping | None) -> Ap
         for file in files:
             size = Path(file).stat().st_size if file != "-" and Path(file).exists() else None
             task = bar.add_task(Path(file).name, total=size)
-            for lines in open_rows(file, mapping):
-                total += ingest.append_lines(
-                    lake, f"file:{Path(file).name}", lines.first, lines.lines, utc_now(), lines.numbers
-                )
+            pieces = iter(open_rows(file, mapping))
+            for lines, done in ingest.append_pieces(lake, f"file:{Path(file).name}", pieces, utc_now):
+                total += done
                 bar.update(task, completed=lines.done)
     return total
 
@@ -148,14 +148,15 @@ def send_files(
             remedy="set COOPHEALTH_BROKER=host:port, start `coophealth serve`, or use `coophealth import`",
         )
     brokers = settings.brokers or (str(embedded),)
-    cluster = prepare(brokers, settings.partitions, settings.replication)
+    security = settings.security if settings.brokers else OPEN
+    cluster = prepare(brokers, settings.partitions, settings.replication, security=security)
     read = sent = 0
     reached: dict[tuple[str, int], int] = {}
     with progress() as bar:
         for file in files:
             task = bar.add_task(Path(file).name, total=Path(file).stat().st_size if Path(file).exists() else None)
             for lines in open_rows(file, columns):
-                part: Sent = send(brokers, lines.lines.to_pylist(), topic=ACTIVITIES)
+                part: Sent = send(brokers, lines.lines.to_pylist(), topic=ACTIVITIES, security=security)
                 read, sent = read + part.read, sent + part.sent
                 reached |= part.reached
                 bar.update(task, completed=lines.done)
@@ -201,8 +202,9 @@ def retract(
     embedded = None if settings.brokers else known_address(settings.place.folder)
     if settings.brokers or embedded is not None:
         brokers = settings.brokers or (str(embedded),)
-        cluster = prepare(brokers, settings.partitions, settings.replication)
-        sent = send(brokers, [record], topic=ACTIVITIES)
+        security = settings.security if settings.brokers else OPEN
+        cluster = prepare(brokers, settings.partitions, settings.replication, security=security)
+        sent = send(brokers, [record], topic=ACTIVITIES, security=security)
         wait_until_taken(sent.reached, progress=lambda: _progress(settings, cluster), timeout=60.0)
     else:
         with settings.write_lake(f"retract {source} {event}") as lake:

@@ -27,6 +27,7 @@ from scorecards.lake import Lake, LakeMissingError, LakePlace
 from scorecards.report import Asked
 from streams.broker import BrokerAddress
 from streams.publishing import send, wait_until_taken
+from streams.security import OPEN
 from streams.serve import run_serve
 from streams.settings import StreamSettings
 from streams.worker import run_worker
@@ -43,6 +44,7 @@ def stream_settings(settings: Settings, policy: Policy, place: LakePlace | None 
     """What a worker is told, from the environment."""
     return StreamSettings(
         brokers=settings.brokers,
+        security=settings.security if settings.brokers else OPEN,
         place=place or settings.place,
         policy=policy,
         group=settings.group,
@@ -51,6 +53,7 @@ def stream_settings(settings: Settings, policy: Policy, place: LakePlace | None 
         partitions=settings.partitions,
         replication=settings.replication,
         notify=tuple(part.strip() for part in settings.notify.split(",") if part.strip()),
+        dead_letters=settings.dead_letter_limits,
         log_level=settings.log_level.upper(),
     )
 

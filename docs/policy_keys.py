@@ -10,15 +10,18 @@ from typing import Final
 from scorecards import sqlfiles
 
 FILE: Final = Path(__file__).parents[1] / "policy.toml"
-_FOLDERS: Final = ("", "factors", "verdicts", "pages")
+_FOLDERS: Final = ("", "factors", "verdicts", "organisations", "parts", "pages")
 # What SQL joins as relations, see scorecards/parameters.py.
 _JOINED: Final = {
     "references": "`contributions`",
     "currency.rates": "`terms`",
     "weights": "`composites`",
+    "kinds": "`composites`, `aims`",
+    "targets": "`aims`",
     "bands.influence": "`composites`",
     "bands.outcome": "`composites`",
 }
+_EMPTY: Final = {"currency.rates": "CODE", "kinds": "KIND"}
 _ROOMS: Final = ("models", "scorecards", "streams")
 _LINE: Final = re.compile(r'^(?P<key>[\w"][\w."]*) = (?P<value>.+)$')
 
@@ -26,7 +29,7 @@ _LINE: Final = re.compile(r'^(?P<key>[\w"][\w."]*) = (?P<value>.+)$')
 def entries() -> Iterator[tuple[str, str, str, str]]:
     """(table, key, default as written, comment) of every key of policy.toml, in its order."""
     table, comment, open_comment = "", "", False
-    for line in FILE.read_text(encoding="utf-8").splitlines():
+    for line in [*FILE.read_text(encoding="utf-8").splitlines(), ""]:
         found = _LINE.match(line)
         if line.startswith("# "):
             comment = f"{comment} {line[2:]}" if open_comment else line[2:]
@@ -37,10 +40,14 @@ def entries() -> Iterator[tuple[str, str, str, str]]:
             yield table, found["key"].strip('"'), found["value"], comment
             open_comment = False
         else:
-            if table == "currency.rates":
-                # Empty by default, so that no line shows what a key looks like.
-                yield table, "CODE", "", comment
+            yield from _empty(table, comment)
             comment, open_comment = "", False
+
+
+def _empty(table: str, comment: str) -> Iterator[tuple[str, str, str, str]]:
+    """A table that is empty by default: no line shows what a key looks like."""
+    if comment and table in _EMPTY:
+        yield table, _EMPTY[table], "", comment
 
 
 def readers() -> dict[str, list[str]]:

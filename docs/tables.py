@@ -13,7 +13,7 @@ from typing import Final
 from models.examples import event
 from models.policy import Policy
 from scorecards import ingest, sqlfiles, views
-from scorecards.ingest import Part
+from scorecards.batches import Part
 from scorecards.lake import Lake, LakePlace
 
 # Columns of views that neither a comment in the lake nor a table's column of that name explains.

@@ -36,6 +36,7 @@ from models.fields import (
     SidesRates,
     Text,
 )
+from models.kinds import Kind
 
 PREFIX = "cooperation."
 
@@ -78,7 +79,7 @@ class PartnershipAgreed(OneSided):
     type = "partnership.agreed"
     a: Organisation
     b: Organisation
-    kind: Literal["referral", "co-marketing", "co-selling", "development", "advisory", "network-membership"]
+    kind: Kind
     direction: Literal["horizontal", "vertical"] | None = None
     currency: Annotated[str, Field(strict=True, pattern=r"^[A-Z]{3}$")] | None = None
     hourly_rate: SidesRates | None = None

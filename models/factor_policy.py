@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from models.thresholds import Count, Days, Positive, Share, Table
+from typing import Self
+
+from pydantic import model_validator
+
+from models.thresholds import Count, Days, InnerShare, Positive, Score, Share, Table, rising
 
 
 class Targets(Table):
@@ -31,9 +35,28 @@ class AnchoringPolicy(Table):
     single_threaded_activities: Count = 3
 
 
-class CommitmentPolicy(Table):
-    """Keeping promises."""
+class PacePolicy(Table):
+    """How quickly requests for production and service are answered."""
 
+    days: Days = 180
+    floor_hours: Positive = 1.0
+    pseudo_answers: Positive = 5.0
+    fewest_answers: Count = 3
+    usual_hours: Positive = 24.0
+
+
+class ResponsivenessPolicy(Table):
+    """Contacts and requests that are answered."""
+
+    days: Days = 180
+    patience_days: Days = 14
+
+
+class CommitmentPolicy(Table):
+    """Taking on what is weak, and keeping promises."""
+
+    weak_below: Score = 60.0
+    shaping_days: Days = 180
     reliability_days: Days = 365
     overdue_days: Count = 14
 
@@ -44,6 +67,13 @@ class SteadinessPolicy(Table):
     piece_days: Days = 21
     pieces: Days = 9
     youngest_days: Days = 63
+
+
+class SubstancePolicy(Table):
+    """Contacts and meetings that lead to something."""
+
+    days: Days = 365
+    fewest: Count = 3
 
 
 class WindowPolicy(Table):
@@ -59,14 +89,32 @@ class InducedRevenuePolicy(Table):
     youngest_days: Days = 456
 
 
+class ReferralYieldPolicy(Table):
+    """Referrals that are won, against the portfolio."""
+
+    days: Days = 365
+    prior_won: Positive = 1.0
+    prior_closed: Positive = 4.0
+    usual: InnerShare = 0.25
+
+    @model_validator(mode="after")
+    def _rise(self) -> Self:
+        rising(("prior_won", self.prior_won), ("prior_closed", self.prior_closed))
+        return self
+
+
 class FactorPolicy(Table):
     """How the factors are scored; `year_least` is the smallest part of a year a young pair is divided by."""
 
     year_least: Share = 0.25
     balance: BalancePolicy = BalancePolicy()
     anchoring: AnchoringPolicy = AnchoringPolicy()
+    pace: PacePolicy = PacePolicy()
+    responsiveness: ResponsivenessPolicy = ResponsivenessPolicy()
     commitment: CommitmentPolicy = CommitmentPolicy()
     steadiness: SteadinessPolicy = SteadinessPolicy()
+    substance: SubstancePolicy = SubstancePolicy()
     joint_campaigns: WindowPolicy = WindowPolicy()
     projects_won: WindowPolicy = WindowPolicy()
     induced_revenue: InducedRevenuePolicy = InducedRevenuePolicy()
+    referral_yield: ReferralYieldPolicy = ReferralYieldPolicy()

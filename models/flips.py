@@ -11,6 +11,8 @@ from pydantic import BaseModel, ConfigDict
 from models.policy import Policy
 
 OK: Final = "ok"
+# The verdict that mutes a partnership's others.
+DATA_STALE: Final = "data_stale"
 # From which states on a flip is pushed to people; leaning is only shown.
 PUSHED: Final = ("pushed", "one_way", "confirmed")
 
@@ -26,6 +28,7 @@ class Reason(StrEnum):
     NOBODY_WAS_TOLD = "nobody was told"
     TOO_OLD = "too old"
     SUPERSEDED = "superseded"
+    STALE = "data is stale"
 
     @property
     def tells(self) -> bool:
@@ -58,14 +61,17 @@ class Told(_Frozen):
     week: datetime
 
 
-def decide(told: Told | None, current: Flip, policy: Policy, now: datetime) -> Reason:
+def decide(told: Told | None, current: Flip, policy: Policy, now: datetime, *, stale: bool = False) -> Reason:
     """Whether to tell of the latest flip of a verdict, given what was told last.
 
     Once per episode and strength: a strength is told when it is reached and again only after a resolution.
+    While a partnership's data is `stale` only that is told of it: silence of a source resolves nothing.
     Pure: `now` is naive UTC.
     """
     if current.superseded:
         return Reason.SUPERSEDED
+    if stale and current.verdict != DATA_STALE:
+        return Reason.STALE
     if (now - current.week).days >= policy.alerts.oldest_days:
         return Reason.TOO_OLD
     was_open = told is not None and told.strength != OK

@@ -15,17 +15,24 @@ from pydantic_core import ErrorDetails
 
 from models.errors import CoophealthError
 from models.factor_policy import FactorPolicy, Targets
+from models.kind_policy import KindPolicy
+from models.kinds import Kind
 from models.thresholds import (
     AlertPolicy,
+    DataStalePolicy,
     DormancyPolicy,
+    EmptyContactsPolicy,
     EvidencePolicy,
     ExpectedFalse,
+    MembershipPolicy,
     Number,
+    OrganisationPolicy,
+    PortfolioPolicy,
     Positive,
     StreetPolicy,
     Table,
 )
-from models.weights import BandPolicy, Weights
+from models.weights import BandPolicy, InfluenceWeights, OutcomeWeights, Weights
 
 Code = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Z]{3}$")]
 Name = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=1_000)]
@@ -75,11 +82,17 @@ class Policy(Table):
     expected_false: ExpectedFalse = ExpectedFalse()
     evidence: EvidencePolicy = EvidencePolicy()
     dormancy: DormancyPolicy = DormancyPolicy()
+    portfolio: PortfolioPolicy = PortfolioPolicy()
+    empty_contacts: EmptyContactsPolicy = EmptyContactsPolicy()
+    data_stale: DataStalePolicy = DataStalePolicy()
+    membership: MembershipPolicy = MembershipPolicy()
+    organisations: OrganisationPolicy = OrganisationPolicy()
     alerts: AlertPolicy = AlertPolicy()
     weights: Weights = Weights()
     bands: BandPolicy = BandPolicy()
     targets: Targets = Targets()
     factors: FactorPolicy = FactorPolicy()
+    kinds: dict[Kind, KindPolicy] = Field(default_factory=dict)
 
     @classmethod
     def from_toml(cls, text: str, where: str) -> Policy:
@@ -93,6 +106,30 @@ class Policy(Table):
             raise CoophealthError(f"{where} is not TOML: {error}", remedy="correct that line", docs=_DOCS) from None
         except ValidationError as error:
             raise _explained(error.errors(include_url=False), where) from None
+
+    @model_validator(mode="after")
+    def _weights_of_every_kind_sum(self) -> Self:
+        for kind in self.kinds:
+            self.weights_of(kind)
+        return self
+
+    def weights_of(self, kind: Kind) -> Weights:
+        """The weights that hold for a kind of partnership; ValueError unless they sum to 100."""
+        own = self.kinds.get(kind, KindPolicy()).weights
+        found: dict[str, Any] = {}
+        for composite, model in (("influence", InfluenceWeights), ("outcome", OutcomeWeights)):
+            given = {**getattr(self.weights, composite).model_dump(), **getattr(own, composite)}
+            try:
+                found[composite] = model(**given)
+            except ValidationError as error:
+                said = str(error.errors(include_url=False)[0]["ctx"]["error"])
+                raise ValueError(f"[kinds.{kind}.weights.{composite}] {said}") from None
+        return Weights(**found)
+
+    def targets_of(self, kind: Kind) -> dict[str, float]:
+        """The yardsticks that hold for a kind of partnership where its terms agree none."""
+        own = self.kinds.get(kind, KindPolicy()).targets
+        return self.targets.model_dump() | {str(name): target for name, target in own.items()}
 
     @cached_property
     def hash(self) -> str:

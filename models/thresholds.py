@@ -11,6 +11,7 @@ Number = Annotated[float, Strict(), Field(ge=0, le=1e12, allow_inf_nan=False)]
 Positive = Annotated[float, Strict(), Field(gt=0, le=1e12, allow_inf_nan=False)]
 Share = Annotated[float, Strict(), Field(ge=0, le=1, allow_inf_nan=False)]
 InnerShare = Annotated[float, Strict(), Field(gt=0, lt=1, allow_inf_nan=False)]
+Score = Annotated[float, Strict(), Field(ge=0, le=100, allow_inf_nan=False)]
 Count = Annotated[int, Strict(), Field(ge=0, le=1_000_000)]
 Days = Annotated[int, Strict(), Field(ge=1, le=36_500)]
 
@@ -78,6 +79,44 @@ class EvidencePolicy(Table):
     days: Days = 63
 
 
+class PortfolioPolicy(Table):
+    """What is usual is taken over at least so many partnerships."""
+
+    fewest: Count = 5
+
+
+class EmptyStrengths(Table):
+    """M of the detector from which empty contacts have each strength."""
+
+    leaning: Positive = 2.0
+    pushed: Positive = 2.5
+
+    @model_validator(mode="after")
+    def _rise(self) -> Self:
+        rising(("leaning", self.leaning), ("pushed", self.pushed))
+        return self
+
+
+class EmptyContactsPolicy(Table):
+    """Meetings and requests for contact that lead to nothing; bets and calm Mondays are those of the streets."""
+
+    strengths: EmptyStrengths = EmptyStrengths()
+    after_days: Days = 45
+    before_days: Days = 14
+    margin: Share = 0.20
+    bound_least: InnerShare = 0.5
+    bound_most: InnerShare = 0.9
+    usual_weeks: Annotated[int, Strict(), Field(ge=1, le=520)] = 52
+    usual_contacts: Count = 3
+    usual_share: Share = 0.3
+    fewest_to_push: Count = 8
+
+    @model_validator(mode="after")
+    def _rise(self) -> Self:
+        rising(("bound_least", self.bound_least), ("bound_most", self.bound_most))
+        return self
+
+
 class AlertPolicy(Table):
     """What is told to people."""
 
@@ -100,3 +139,37 @@ class DormancyPolicy(Table):
     def _rise(self) -> Self:
         rising(("q_pushed", self.q_pushed), ("q_leaning", self.q_leaning))
         return self
+
+
+class DataStalePolicy(Table):
+    """When a source that a partnership relies on counts as silent."""
+
+    fewest_activities: Count = 20
+    least_days: Days = 7
+    gaps: Positive = 5.0
+
+
+class MembershipPolicy(Table):
+    """Whether a membership in a network pays."""
+
+    youngest_days: Days = 90
+    days: Days = 365
+
+
+class MultiplierPolicy(Table):
+    """Organisations whose referrals the others won most from."""
+
+    days: Days = 730
+    most: Count = 5
+    fewest_won: Count = 3
+
+
+class OrganisationPolicy(Table):
+    """An organisation over its partnerships: gives or receives too much, brings the others business."""
+
+    days: Days = 365
+    fewest_partnerships: Count = 3
+    prior_v: Positive = 4.0
+    share: InnerShare = 0.5
+    least_v: Number = 4.0
+    multiplier: MultiplierPolicy = MultiplierPolicy()

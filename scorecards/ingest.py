@@ -2,43 +2,24 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
 import pyarrow as pa
 
-from models.binarymode import structured
-from scorecards import sqlfiles
+from scorecards import deadletters, sqlfiles
+from scorecards.batches import Part, of_lines, of_parts
+from scorecards.judging import RELATIONS, Judge, Judged, forget, judging
 from scorecards.lake import Lake, quoted
-from scorecards.validation import FEW, slow_sql, slow_terms_sql, surely_sql, validate_slowly
-
-Headers = tuple[tuple[str, bytes], ...]
+from scorecards.linefiles import Lines
 
 # The days of a batch are asked for as at most so many ranges: enough to keep one record of 2019 from
 # scanning all the years between, few enough for a short statement.
 _MOST_RANGES: Final = 32
-_PIECE: Final = 16_384
-
-
-@dataclass(frozen=True)
-class Part:
-    """Records of one partition, in the order of their offsets.
-
-    `begins_at` is where reading stood before the first record and must be where the lake's progress stands;
-    `ends_at` is the next offset to read. A value of None (a tombstone) becomes a dead letter.
-    """
-
-    topic: str
-    partition: int
-    begins_at: int
-    ends_at: int
-    offsets: Sequence[int]
-    values: Sequence[bytes | None]
-    keys: Sequence[bytes | None]
-    headers: Sequence[Headers]
 
 
 @dataclass(frozen=True)
@@ -64,27 +45,31 @@ class Appended:
         )
 
 
-def append(lake: Lake, cluster: str, parts: Sequence[Part], received_at: datetime) -> Appended:
+def append(
+    lake: Lake, cluster: str, parts: Sequence[Part], received_at: datetime, judged: Judged | None = None
+) -> Appended:
     """Write a batch and where reading stands after it, in one transaction.
 
-    `received_at` is naive UTC. Raises ConflictError when another worker committed to one of these partitions
-    at the same time: look whether they are still ours, and do it again or drop it.
+    `received_at` is naive UTC; `judged` is what was found of these very parts, if that has been done ahead.
+    Raises ConflictError when another worker committed to one of these partitions at the same time: look whether
+    they are still ours, and do it again or drop it.
     """
+    if judged is None:
+        with judging(lake, of_parts(parts), received_at) as found:
+            return append(lake, cluster, parts, received_at, found)
     with lake.transaction():
         stands = progress(lake, cluster)
         for part in parts:
-            if (part.topic, part.partition) not in stands:
-                stands[part.topic, part.partition] = _begin(lake, cluster, part)
-        ours = [part for part in parts if stands[part.topic, part.partition] == part.begins_at]
-        refused = tuple(
-            (part.topic, part.partition) for part in parts if stands[part.topic, part.partition] != part.begins_at
-        )
+            if part.place not in stands:
+                stands[part.place] = _begin(lake, cluster, part)
+        ours = [part for part in parts if stands[part.place] == part.begins_at]
+        refused = tuple(part.place for part in parts if stands[part.place] != part.begins_at)
         if not ours:
             return Appended(refused=refused)
-        done = _write(lake, _records(ours), received_at)
+        done = _write(lake, judged, received_at, refused)
         for part in ours:
             _advance(lake, cluster, part)
-    return Appended(done.read, done.accepted, done.duplicate, done.dead, refused)
+    return done + Appended(refused=refused)
 
 
 def append_lines(
@@ -99,21 +84,33 @@ def append_lines(
 
     A file has no progress: coming again, its events are duplicates.
     """
-    count, raw = len(lines), lines.cast(pa.binary())
-    records = pa.table(
-        {
-            "ordinal": pa.arange(0, count),
-            "raw": raw,
-            "original": raw,
-            "topic": pa.repeat(topic, count),
-            "topic_partition": pa.repeat(pa.scalar(0, pa.int32()), count),
-            "topic_offset": pa.arange(first_line, first_line + count) if numbers is None else numbers,
-            "key": pa.nulls(count, pa.binary()),
-            "headers": pa.nulls(count, pa.string()),
-        }
-    )
-    with lake.transaction():
-        return _write(lake, records, received_at)
+    piece = Lines(first_line, lines, 0, numbers)
+    return sum((done for _, done in append_pieces(lake, topic, iter([piece]), lambda: received_at)), Appended())
+
+
+def append_pieces(
+    lake: Lake, topic: str, pieces: Iterator[Lines], clock: Callable[[], datetime]
+) -> Iterator[tuple[Lines, Appended]]:
+    """Write a file piece by piece; the next piece is read and judged while one is written."""
+    judge = Judge(lake)
+
+    def ahead() -> tuple[Lines, Judged] | None:
+        piece = next(pieces, None)
+        if piece is None:
+            return None
+        return piece, judge.judge(of_lines(topic, piece.first, piece.lines, piece.numbers), clock())
+
+    with closing(judge), ThreadPoolExecutor(1, "judging") as thread:
+        coming = thread.submit(ahead)
+        while (ready := coming.result()) is not None:
+            piece, judged = ready
+            coming = thread.submit(ahead)
+            try:
+                with lake.transaction():
+                    done = _write(lake, judged, clock())
+            finally:
+                forget(lake, judged)
+            yield piece, done
 
 
 def progress(lake: Lake, cluster: str) -> dict[tuple[str, int], int]:
@@ -174,82 +171,23 @@ def _advance(lake: Lake, cluster: str, part: Part) -> None:
     lake.run(f"update {_table(cluster, part)} set next_offset = ?", [part.ends_at])
 
 
-def _records(parts: Iterable[Part]) -> pa.Table:
-    parts = list(parts)
-    original = pa.array([value for part in parts for value in part.values], pa.binary())
-    headers = [header for part in parts for header in part.headers]
-    keys = [key for part in parts for key in part.keys]
-    columns: Mapping[str, pa.Array] = {
-        "raw": _structured(original, keys, headers) if any(headers) else original,
-        "original": original,
-        "topic": pa.chunked_array([pa.repeat(part.topic, len(part.values)) for part in parts]),
-        "topic_partition": pa.chunked_array(
-            [pa.repeat(pa.scalar(part.partition, pa.int32()), len(part.values)) for part in parts]
-        ),
-        "topic_offset": pa.array([offset for part in parts for offset in part.offsets], pa.int64()),
-        "key": pa.array(keys, pa.binary()),
-        "headers": pa.array([_headers_text(header) for header in headers], pa.string())
-        if any(headers)
-        else pa.nulls(len(original), pa.string()),
-    }
-    return pa.table({"ordinal": pa.arange(0, len(original)), **columns})
-
-
-def _structured(values: pa.Array, keys: Sequence[bytes | None], headers: Sequence[Headers]) -> pa.Array:
-    """Events in binary mode (ce_ headers) as structured ones; the others as they are."""
-    return pa.array(
-        [structured(value, header, key) for value, header, key in zip(values.to_pylist(), headers, keys, strict=True)],
-        pa.binary(),
-    )
-
-
-def _headers_text(headers: Headers) -> str | None:
-    """Headers as JSON, for people who look at a dead letter; bytes that are no text are shown escaped."""
-    if not headers:
-        return None
-    return json.dumps([[name, (value or b"").decode("utf-8", "backslashreplace")] for name, value in headers])
-
-
-def _validate(lake: Lake, records: pa.Table, received_at: datetime) -> None:
-    """Make the temporary tables valid, agreed and refused: the fast path first, pydantic for what it leaves."""
-    if len(records) >= FEW:
-        lake.run(f"create or replace temp table valid as {surely_sql('records')}", {"received_at": received_at})
-        unsure = lake.rows("select ordinal, raw from records anti join (from valid where surely) using (ordinal)")
-        lake.run("delete from temp.valid where not surely")
-    else:
-        unsure = list(zip(records["ordinal"].to_pylist(), records["raw"].to_pylist(), strict=True))
-    judged = validate_slowly(unsure, received_at)
-    with lake.arrow("slow", judged.accepted), lake.arrow("slow_terms", judged.terms):
-        if len(records) >= FEW:
-            lake.run(f"insert into temp.valid by name select *, true as surely from ({slow_sql('slow')})")
-        else:
-            lake.run(f"create or replace temp table valid as select *, true as surely from ({slow_sql('slow')})")
-        lake.run(f"create or replace temp table agreed as {slow_terms_sql('slow_terms')}")
-    dead = pa.table(
-        {
-            "ordinal": pa.array([letter.ordinal for letter in judged.dead], pa.int64()),
-            "path": pa.array([letter.path for letter in judged.dead], pa.string()),
-            "reason": pa.array([letter.reason for letter in judged.dead], pa.string()),
-        }
-    )
-    with lake.arrow("dead_rows", dead):
-        lake.run("create or replace temp table refused as from dead_rows")
-
-
-def _write(lake: Lake, records: pa.Table, received_at: datetime) -> Appended:
-    """Inside a transaction: validate, leave out what is known, insert, and note what was touched."""
-    # In pieces: DuckDB gives each of its threads one piece of an Arrow table at a time.
-    records = pa.Table.from_batches(records.to_batches(max_chunksize=_PIECE), records.schema)
-    with lake.arrow("records", records):
-        _validate(lake, records, received_at)
-        _find_known(lake)
-        for step in ("repeated_keys", "fates", "dead"):
-            lake.run(f"create or replace temp table {step} as {_sql(step)}", _bound(step, received_at))
-        for table in ("activities", "partnerships", "exclusions", "touched", "dead_letters"):
-            lake.run(f"insert into lake.main.{table} by name {_sql(table)}", _bound(table, received_at))
-        read, accepted, duplicate, dead = lake.rows(_sql("counts"))[0]
-        for relation in ("dead", "fates", "repeated_keys", "known", "valid", "agreed", "refused"):
-            lake.run(f"drop table temp.{relation}")
+def _write(lake: Lake, judged: Judged, received_at: datetime, refused: Sequence[tuple[str, int]] = ()) -> Appended:
+    """Inside a transaction: leave out what is known or was refused, insert, and note what was touched."""
+    places = ", ".join(f"({quoted(topic)}, {partition})" for topic, partition in refused)
+    kept = f"where (topic, topic_partition) not in ({places})" if refused else "where true"
+    for relation in RELATIONS:
+        lake.run(f"create or replace temp view {relation} as from {judged.schema}.{relation} {kept}")
+    _find_known(lake)
+    for step in ("repeated_keys", "fates", "dead"):
+        lake.run(f"create or replace temp table {step} as {_sql(step)}", _bound(step, received_at))
+    if lake.one("select count(*) from fates where fate <> 'new'"):
+        kept += " and ordinal not in (select ordinal from fates where fate <> 'new')"
+        for relation in ("valid", "agreed"):
+            lake.run(f"create or replace temp view {relation} as from {judged.schema}.{relation} {kept}")
+    for table in ("activities", "partnerships", "exclusions", "touched"):
+        lake.run(f"insert into lake.main.{table} by name {_sql(table)}", _bound(table, received_at))
+    deadletters.keep(lake, received_at)
+    read, accepted, duplicate, dead = lake.rows(_sql("counts"))[0]
     return Appended(read, accepted, duplicate, dead)
 
 

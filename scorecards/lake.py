@@ -10,7 +10,7 @@ import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any, Final
@@ -20,10 +20,13 @@ import pyarrow as pa
 from duckdb_extensions import import_extension
 
 from models.columns import ACTIVITY_COLUMNS, TERMS_COLUMNS
+from models.deadletters import DeadLetterLimits
 from models.errors import CoophealthError
 from scorecards import sqlfiles
 
 SCHEMA_VERSION: Final = 1
+# The name of a database in memory, where batches are made ready.
+BESIDE: Final = "beside"
 Params = Mapping[str, Any] | Sequence[Any] | None
 Error = duckdb.Error
 # A statement that can never work: trying it again helps nobody.
@@ -52,7 +55,7 @@ class LakePlace:
     """
 
     folder: Path
-    catalog: str | None = None
+    catalog: str | None = field(default=None, repr=False)
     data: str | None = None
 
     @property
@@ -81,6 +84,7 @@ class Lake:
         # Everybody who writes through this process takes it: DuckLake refuses the second of two changes
         # to one table, and an own refusal is only lost work.
         self.writing = threading.RLock()
+        self.dead_letter_limits = DeadLetterLimits()
 
     @classmethod
     def open(cls, place: LakePlace, *, write: bool = False, doing: str = "", threads: int | None = None) -> Lake:
@@ -120,7 +124,14 @@ class Lake:
         cursor.execute("use lake")
         other = Lake(cursor, self.place, None, writes=self.writes)
         other.writing = self.writing
+        other.dead_letter_limits = self.dead_letter_limits
         return other
+
+    def beside(self) -> Lake:
+        """A cursor in memory beside the lake: what it makes every cursor may read, and it waits for no transaction."""
+        cursor = self._connection.cursor()
+        cursor.execute(f"use {BESIDE}")
+        return Lake(cursor, self.place, None, writes=self.writes)
 
     def close(self) -> None:
         """Close it and let the next writer in."""
@@ -323,6 +334,9 @@ def _connect(place: LakePlace, *, write: bool, threads: int | None) -> duckdb.Du
     connection.execute("set python_enable_replacements=false")
     connection.execute("set TimeZone='UTC'")
     connection.execute("set preserve_insertion_order=false")
+    if write:
+        # Small row groups: a thread takes one at a time.
+        connection.execute(f"attach ':memory:' as {BESIDE} (row_group_size 8192)")
     if threads is not None:
         connection.execute(f"set threads={threads:d}")
     for extension in ("ducklake", "sqlite_scanner" if place.catalog is None else "postgres_scanner"):

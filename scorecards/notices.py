@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from datetime import datetime
 
-from models.flips import OK, Flip, Reason, Told, decide
+from models.flips import DATA_STALE, OK, Flip, Reason, Told, decide
 from models.notices import Notice
 from models.policy import Policy
 from scorecards import report
 from scorecards.lake import Lake
+from scorecards.questions import ask
 from scorecards.words import street_change
 from scorecards.words_sides import Sides
 from scorecards.words_verdicts import Setting, detection, told
@@ -36,19 +38,27 @@ qualify row_number() over (partition by partnership, verdict, direction order by
 def due(lake: Lake, policy: Policy, now: datetime) -> list[Notice]:
     """What `decide` says is to be told now (naive UTC), oldest Monday first.
 
-    Of each verdict the latest flip that still holds speaks; flips older than fourteen days are recorded, not told.
+    Of each verdict the latest flip that still holds speaks; flips older than fourteen days are recorded, not told,
+    and those of partnerships whose data is stale wait.
     """
     last = {
         (partnership, verdict, direction): Told(strength=strength, week=week)
         for partnership, verdict, direction, strength, week in lake.rows(_TOLD)
     }
-    notices = []
-    for row in lake.dicts(_LATEST, [now, policy.alerts.oldest_days]):
-        flip = Flip(**row)
-        reason = decide(last.get((flip.partnership, flip.verdict, flip.direction)), flip, policy, now)
-        if reason.tells:
-            notices.append(_notice(lake, policy, flip, reason))
-    return notices
+    flips = [Flip(**row) for row in lake.dicts(_LATEST, [now, policy.alerts.oldest_days])]
+    found = [(flip, last.get((flip.partnership, flip.verdict, flip.direction))) for flip in flips]
+    found = [(flip, before) for flip, before in found if decide(before, flip, policy, now).tells]
+    stale = _stale(lake, policy, {flip.partnership for flip, _ in found}, now)
+    reasons = [(flip, decide(before, flip, policy, now, stale=flip.partnership in stale)) for flip, before in found]
+    return [_notice(lake, policy, flip, reason) for flip, reason in reasons if reason.tells]
+
+
+def _stale(lake: Lake, policy: Policy, partnerships: Collection[str], now: datetime) -> set[str]:
+    """Which of these rely on a source that is silent now."""
+    if not partnerships:
+        return set()
+    with ask(lake, policy, ((name, now, None) for name in sorted(partnerships))) as question:
+        return {row["partnership"] for row in question.dicts(DATA_STALE)}
 
 
 def log_sent(lake: Lake, notice: Notice, sent_at: datetime, channel: str = "") -> None:
@@ -66,7 +76,7 @@ def log_sent(lake: Lake, notice: Notice, sent_at: datetime, channel: str = "") -
 
 def _notice(lake: Lake, policy: Policy, flip: Flip, reason: Reason) -> Notice:
     as_of = report.newest(lake)
-    card = report.build(lake, policy, report.Asked(as_of, None, flip.partnership))["partnerships"][0]
+    card = report.build(lake, policy, report.Asked(as_of, None, flip.partnership), alone=True)["partnerships"][0]
     setting = Setting(Sides.of(card, policy.home), as_of, policy.currency.base)
     verdict = next((v for v in card["verdicts"] if v["name"] == flip.verdict and v["giver"] == flip.direction), None)
     lines = [street_change(flip.model_dump(), setting.sides)[0]]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from models.flips import OK
 from scorecards import chart_strips, words
 from scorecards.page_answers import Answers
 from scorecards.page_comparisons import attention, months, quadrant
@@ -24,6 +25,7 @@ from scorecards.words_numbers import (
     tenth,
     whole,
 )
+from scorecards.words_organisations import told_of_all
 from scorecards.words_verdicts import PUSHED, label, missing, told
 
 _ACT_NOW: Final = 7
@@ -47,6 +49,7 @@ def summary(answers: Answers, views: Sequence[View]) -> dict[str, Any]:
         "with_class": any(view.card["class"] for view in views),
         "quadrant": quadrant(views),
         "months": months(views),
+        "organisations": told_of_all(report, policy.home, policy.currency.base),
         "attention": attention(views),
     }
 
@@ -78,6 +81,9 @@ def _changes(views: Sequence[View], now: datetime) -> list[dict[str, Any]]:
     latest: dict[tuple[str, str], tuple[datetime, View, Json]] = {}
     for view in views:
         for flip in view.rows("street_flips"):
+            # What a silent source leaves out resolves nothing.
+            if flip["to_state"] == OK and view.stale_since is not None and flip["week"] > view.stale_since:
+                continue
             latest.setdefault((view.card["id"], flip["direction"]), (flip["week"], view, flip))
     found = []
     for when, view, flip in sorted(latest.values(), key=lambda change: change[1].card["id"]):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Final
 
+from models.flips import DATA_STALE
 from models.policy import Policy
 from scorecards.page_anchors import anchor
 from scorecards.page_answers import Answers
@@ -69,6 +71,11 @@ class View:
     def lacks(self) -> Json | None:
         """The verdict that there is not enough evidence, where it is so."""
         return next((v for v in self.card["verdicts"] if v["name"] == "not_enough_evidence"), None)
+
+    @property
+    def stale_since(self) -> datetime | None:
+        """Since when a source it relies on is silent, where one is."""
+        return next((moment(v["since"]) for v in self.card["verdicts"] if v["name"] == DATA_STALE), None)
 
     @cached_property
     def spans(self) -> list[Json]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from models.kinds import KINDS
 from models.policy import Policy
 
 Relation = tuple[Mapping[str, str], Sequence[tuple[Any, ...]]]
@@ -31,8 +32,7 @@ def _flat(value: Any, path: str) -> Iterator[tuple[str, float | str]]:
 
 def relations(policy: Policy) -> dict[str, Relation]:
     """Name -> (columns with their types, rows) of what SQL joins: references, rates, weights, bands."""
-    weights = policy.weights.model_dump()
-    bands = {composite: policy.bands.model_dump()[composite] for composite in weights}
+    bands = {composite: policy.bands.model_dump()[composite] for composite in ("influence", "outcome")}
     return {
         "type_references": (
             {"type": "varchar", "reference": "double"},
@@ -40,12 +40,17 @@ def relations(policy: Policy) -> dict[str, Relation]:
         ),
         "currency_rates": ({"currency": "varchar", "rate": "double"}, sorted(policy.currency.rates.items())),
         "factor_weights": (
-            {"composite": "varchar", "factor": "varchar", "weight": "double", "position": "integer"},
+            {"kind": "varchar", "composite": "varchar", "factor": "varchar", "weight": "double", "position": "integer"},
             [
-                (composite, factor, weight, position)
-                for composite, factors in weights.items()
+                (kind, composite, factor, weight, position)
+                for kind in KINDS
+                for composite, factors in policy.weights_of(kind).model_dump().items()
                 for position, (factor, weight) in enumerate(factors.items())
             ],
+        ),
+        "kind_targets": (
+            {"kind": "varchar", "factor": "varchar", "target": "double"},
+            [(kind, factor, target) for kind in KINDS for factor, target in policy.targets_of(kind).items()],
         ),
         "score_bands": (
             {

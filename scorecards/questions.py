@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Final
 
 import pyarrow as pa
@@ -16,13 +17,15 @@ from scorecards.lake import Error, Lake
 from scorecards.parameters import Relation, parameters, relations
 
 # Read in few places, each time other columns: cheaper to scan the lake again than to copy the log.
-_VIEWS: Final = frozenset({"acts", "efforts"})
-_FOLDERS: Final = ("", "factors", "verdicts", "pages")
+_VIEWS: Final = frozenset({"acts", "efforts", "everyones_acts"})
+_FOLDERS: Final = ("", "factors", "verdicts", "organisations", "parts", "pages")
 # Relations of several factors' files: which of them. Commitment asks how the other leading factors stand.
 _UNIONS: Final = {
     "factor_scores": FACTORS,
     "other_leading_scores": tuple(name for name in INFLUENCE if name != "commitment"),
 }
+# `all_X` is relation X of every partnership of the lake at the times asked, whichever partnerships were asked.
+_ALL: Final = "all_"
 ALWAYS_KNOWN: Final = datetime(9999, 12, 31)  # noqa: DTZ001 - the lake's times are naive UTC
 
 
@@ -59,11 +62,11 @@ class Question:
             return
         if relation in above:
             raise LookupError(f"{' -> '.join((*above, relation))}: SQL files read each other in a circle")
-        sql = statement_of(relation)
+        sql = self._shortcut(relation) or statement_of(relation)
         for needed in sorted(sqlfiles.relations(sql)):
             if needed != relation and is_relation(needed):
                 self._make(needed, (*above, relation))
-        sort = "view" if relation in _VIEWS else "table"
+        sort = "view" if relation.removeprefix(_ALL) in _VIEWS or sql == self._shortcut(relation) else "table"
         values = {name: self._parameters[name] for name in sqlfiles.parameters(sql)}
         if sort == "view":
             sql, values = sqlfiles.with_literals(sql, values), {}
@@ -74,9 +77,21 @@ class Question:
             raise
         self._made.add(relation)
 
+    def _shortcut(self, relation: str) -> str | None:
+        """Where every partnership is asked anyway, what is known of all is known already."""
+        return f"from {relation.removeprefix(_ALL)}" if _of_all(relation) and self._everything else None
+
+    @cached_property
+    def _everything(self) -> bool:
+        self.need("all_asked")
+        return not self._lake.rows("from all_asked anti join asked using (partnership, as_of, known_at) limit 1")
+
 
 def statement_of(relation: str) -> str:
     """The SQL that yields a relation: its file's, or a union of the folder of factors."""
+    if _of_all(relation):
+        own = statement_of(relation.removeprefix(_ALL))
+        return sqlfiles.renamed(own, lambda name: f"{_ALL}{name}" if name == "asked" or is_relation(name) else name)
     if relation in _UNIONS:
         return " union all ".join(
             f"select partnership, as_of, known_at, '{name}' as factor, score, evidence from {name}"
@@ -91,12 +106,20 @@ def statement_of(relation: str) -> str:
 
 def is_relation(name: str) -> bool:
     """Whether a SQL file yields this relation (else it is a table of the lake, or of the policy)."""
-    return name in _UNIONS or any(name in sqlfiles.names(folder) for folder in _FOLDERS)
+    return name in _UNIONS or any(name in sqlfiles.names(folder) for folder in _FOLDERS) or _of_all(name)
+
+
+def _of_all(name: str) -> bool:
+    return name.startswith(_ALL) and name not in sqlfiles.names() and is_relation(name.removeprefix(_ALL))
 
 
 @contextmanager
 def ask(lake: Lake, policy: Policy, asked: Iterable[tuple[str, datetime, datetime | None]]) -> Iterator[Question]:
-    """A question about (partnership, as_of, known_at) triples; known_at None: what is known now."""
+    """A question about (partnership, as_of, known_at) triples; known_at None: what is known now.
+
+    Beside `asked` it has `everyone`: all partnerships of the lake that have terms, whichever are asked about,
+    under the same numbers. What is measured over `everyone` does not depend on who asks.
+    """
     triples = list(asked)
     table = pa.table(
         {
@@ -108,11 +131,17 @@ def ask(lake: Lake, policy: Policy, asked: Iterable[tuple[str, datetime, datetim
     # One transaction: every part of the answer sees the same snapshot, and nothing of it stays behind.
     with lake.reading():
         with lake.arrow("asked_rows", table):
+            # Whoever is asked about, portfolio references are taken over all that have terms: they are numbered too.
             # Joins and windows over a whole number are many times quicker than over two columns, one of them text.
             lake.run(
-                "create or replace temp table asked as select *, "
-                "cast(dense_rank() over (order by partnership, known_at) as integer) as pair "
-                "from (select distinct * from asked_rows)"
+                "create or replace temp table everyone as select partnership, known_at, until, "
+                "cast(row_number() over (order by known_at, partnership) as integer) as pair "
+                "from (select partnership from asked_rows union select partnership from partnerships) "
+                "cross join (select known_at, max(as_of) as until from asked_rows group by all)"
+            )
+            lake.run(
+                "create or replace temp table asked as select distinct q.*, e.pair "
+                "from asked_rows as q join everyone as e using (partnership, known_at)"
             )
         _load(lake, relations(policy))
         yield Question(lake, policy)

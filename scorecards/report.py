@@ -44,17 +44,18 @@ def newest(lake: Lake) -> datetime:
     return min(after, utc_now())
 
 
-def build(lake: Lake, policy: Policy, asked: Asked) -> Json:
+def build(lake: Lake, policy: Policy, asked: Asked, *, alone: bool = False) -> Json:
     """The report: a dictionary as documented in docs/report.md.
 
+    `alone` leaves out what depends on partnerships that are not asked about, which takes longer to find.
     Raises CoophealthError where the partnership asked for is not in the lake.
     """
     names = partnerships(lake, asked)
     with ask(lake, policy, ((name, asked.as_of, asked.known_at) for name in names)) as question:
-        return assemble(lake, question, policy, asked)
+        return assemble(lake, question, policy, asked, alone=alone)
 
 
-def assemble(lake: Lake, question: Question, policy: Policy, asked: Asked) -> Json:
+def assemble(lake: Lake, question: Question, policy: Policy, asked: Asked, *, alone: bool = False) -> Json:
     """The report from a question that is already open, so that pages can ask it for more."""
     cards = _cards(question)
     numbers = (question.dicts("portfolio") or [defaultdict(int)])[0]
@@ -78,7 +79,7 @@ def assemble(lake: Lake, question: Question, policy: Policy, asked: Asked) -> Js
         "act_now": _act_now(cards),
         "waiting_for_terms": {"activities": int(waiting[0]), "partnerships": int(waiting[1])},
         "partnerships": cards,
-        "organisations": _organisations(question),
+        "organisations": [] if alone else _organisations(question),
     }
 
 
@@ -134,7 +135,7 @@ def _cards(question: Question) -> list[Json]:
     verdicts: dict[str, list[Json]] = defaultdict(list)
     for name in sqlfiles.names("verdicts"):
         for row in question.dicts(name, "order by partnership, giver"):
-            verdicts[row["partnership"]].append({key: plain(part) for key, part in row.items() if key not in _KEYS})
+            verdicts[row["partnership"]].append(shown(row))
     cards = {row["partnership"]: row for row in question.dicts("scorecards_asked")}
     found = []
     for row in question.dicts("subjects", "order by partnership"):
@@ -147,24 +148,30 @@ def _cards(question: Question) -> list[Json]:
                 "kind": row["kind"],
                 "class": None,
                 "quadrant": card["quadrant"],
-                **{side: _composite(card, side) for side in ("influence", "outcome")},
+                **{side: composite(card, side) for side in ("influence", "outcome")},
                 "verdicts": verdicts[row["partnership"]],
             }
         )
     return found
 
 
-def _composite(card: Json, composite: str) -> Json:
+def composite(card: Json, name: str) -> Json:
+    """A composite of a row of `scorecards_asked` with its factors, as the JSON shows it."""
     factors = [
         {**factor, "evidence": None if factor["evidence"] is None else json.loads(factor["evidence"])}
-        for factor in card[f"{composite}_factors"] or []
+        for factor in card[f"{name}_factors"] or []
     ]
     return {
-        "score": card[composite],
-        "band": card[f"{composite}_band"],
-        "coverage": card[f"{composite}_coverage"],
+        "score": card[name],
+        "band": card[f"{name}_band"],
+        "coverage": card[f"{name}_coverage"],
         "factors": factors,
     }
+
+
+def shown(verdict: Json) -> Json:
+    """A row of a verdict's relation, as the JSON shows it."""
+    return {key: plain(part) for key, part in verdict.items() if key not in _KEYS}
 
 
 def _act_now(cards: Sequence[Json]) -> list[str]:
@@ -178,10 +185,14 @@ def _act_now(cards: Sequence[Json]) -> list[str]:
 
 
 def _organisations(question: Question) -> list[Json]:
+    """The organisations of what was asked; their verdicts speak of all their partnerships."""
+    verdicts: dict[str, list[Json]] = defaultdict(list)
+    for name in sqlfiles.names("organisations"):
+        for row in question.dicts(name):
+            shown = {key: plain(part) for key, part in row.items() if key not in (*_KEYS, "organisation")}
+            verdicts[row["organisation"]].append(shown)
     rows = question.rows(
-        "select id, arg_max(name, (as_of, partnership)) from ("
-        "  select a_id as id, a_name as name, as_of, partnership from subjects"
-        "  union all select b_id, b_name, as_of, partnership from subjects"
-        ") group by id order by id"
+        "select id, name from organisation_names "
+        "where id in (select a_id from subjects union all select b_id from subjects) order by id"
     )
-    return [{"id": key, "name": name, "verdicts": []} for key, name in rows]
+    return [{"id": key, "name": name, "verdicts": verdicts[key]} for key, name in rows]

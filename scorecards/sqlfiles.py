@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -63,6 +63,15 @@ def parameters(sql: str) -> frozenset[str]:
 def relations(sql: str) -> frozenset[str]:
     """Unqualified relations a statement reads."""
     return frozenset(name.lower() for name in _READS.findall(_STRING.sub("''", bare(sql))))
+
+
+def renamed(sql: str, name: Callable[[str], str]) -> str:
+    """The statement reading other relations in place of its own."""
+
+    def reads(match: re.Match[str]) -> str:
+        return match[0] if match[1] is None else match[0][: match.start(1) - match.start()] + name(match[1].lower())
+
+    return re.sub(f"{_STRING.pattern}|{_READS.pattern}", reads, bare(sql), flags=re.IGNORECASE)
 
 
 def with_literals(sql: str, values: Mapping[str, float | str]) -> str:

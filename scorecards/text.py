@@ -13,7 +13,7 @@ from rich.text import Text
 
 from models.policy import Policy
 from scorecards import report as reports
-from scorecards import words
+from scorecards import words, words_organisations
 from scorecards.words_factors import LABELS, reason
 from scorecards.words_legend import bands, thresholds
 from scorecards.words_numbers import UNKNOWN, moment, money, tenth, whole
@@ -37,22 +37,21 @@ def portfolio(report: Json, policy: Policy, *, colour: bool = False) -> str:
     if waiting:
         parts += [Text(waiting, style="yellow"), ""]
     parts += _act_now(report, policy)
-    parts += [_table(report, policy), "", *_legend(policy), Text(words.footing(report), style="dim")]
-    return _printed(parts, colour)
+    parts += [_table(report, policy), "", *_organisations(report, policy)]
+    parts += [*_legend(policy), Text(words.footing(report), style="dim")]
+    return printed(parts, colour)
 
 
 def partnerships(report: Json, *, colour: bool = False) -> str:
     """The partnerships as a table alone, with the ids that other commands take."""
-    table = _grid(
-        ("Id", 22, "left"), ("Between", 34, "left"), ("Kind", 12, "left"), ("Verdicts", 9, "left"), wraps=True
-    )
+    table = grid(("Id", 22, "left"), ("Between", 34, "left"), ("Kind", 12, "left"), ("Verdicts", 9, "left"), wraps=True)
     for card in report["partnerships"]:
         between = f"{clean(card['a']['name'])} and {clean(card['b']['name'])}"
         count = len([verdict for verdict in card["verdicts"] if verdict["name"] != "not_enough_evidence"])
         table.add_row(
             Text(clean(card["id"])), Text(between), Text(clean(card["kind"] or UNKNOWN)), str(count or UNKNOWN)
         )
-    return _printed([table], colour)
+    return printed([table], colour)
 
 
 def streets(report: Json, policy: Policy, *, colour: bool = False) -> str:
@@ -66,7 +65,7 @@ def streets(report: Json, policy: Policy, *, colour: bool = False) -> str:
         parts += _told(verdict, Setting(Sides.of(card, policy.home), now, currency))
     parts.append(Text(words.list_chances(found, report["expected_false"])))
     parts.append(Text(words.footing(report), style="dim"))
-    return _printed(parts, colour)
+    return printed(parts, colour)
 
 
 def partnership(report: Json, policy: Policy, *, colour: bool = False) -> str:
@@ -81,14 +80,15 @@ def partnership(report: Json, policy: Policy, *, colour: bool = False) -> str:
         parts += ["No verdict: nothing to act on.", ""]
     for composite in ("influence", "outcome"):
         parts += [_factors(card[composite], composite, setting), ""]
-    return _printed([*parts, *_legend(policy), Text(words.footing(report), style="dim")], colour)
+    return printed([*parts, *_legend(policy), Text(words.footing(report), style="dim")], colour)
 
 
 def _currency(policy: Policy) -> str:
     return policy.currency.base
 
 
-def _printed(parts: Iterable[Any], colour: bool) -> str:
+def printed(parts: Iterable[Any], colour: bool) -> str:
+    """Parts for rich as text of 80 columns."""
     out = io.StringIO()
     console = Console(
         file=out,
@@ -106,7 +106,8 @@ def _printed(parts: Iterable[Any], colour: bool) -> str:
     return "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
 
 
-def _grid(*columns: tuple[str, int, Any], wraps: bool = False) -> Table:
+def grid(*columns: tuple[str, int, Any], wraps: bool = False) -> Table:
+    """A table without lines: head, width and side of each column."""
     table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold")
     for head, width, side in columns:
         table.add_column(head, width=width, justify=side, overflow="fold" if wraps else "ellipsis", no_wrap=not wraps)
@@ -130,6 +131,15 @@ def _act_now(report: Json, policy: Policy) -> list[Any]:
     return parts
 
 
+def _organisations(report: Json, policy: Policy) -> list[Any]:
+    parts: list[Any] = []
+    for speech in words_organisations.told_of_all(report, policy.home, _currency(policy)):
+        title = Text.assemble((clean(speech.who, 44), "bold"), f" · {speech.label}")
+        body = " ".join(part for part in (speech.sentence, speech.step) if part)
+        parts += [title, Padding(Text(body), (0, 0, 0, 2)), ""]
+    return [Text("ORGANISATIONS, over all their partnerships", style="bold"), "", *parts] if parts else []
+
+
 def _told(verdict: Json, setting: Setting) -> list[Any]:
     """Two lines or three: who and what it is, what went unanswered; then the sentence and the next step."""
     speech = told(verdict, setting)
@@ -143,7 +153,7 @@ def _told(verdict: Json, setting: Setting) -> list[Any]:
 
 
 def _table(report: Json, policy: Policy) -> Table:
-    table = _grid(
+    table = grid(
         ("Partner", 20, "left"),
         ("Influence", 14, "left"),
         ("Outcome", 14, "left"),
@@ -207,7 +217,7 @@ def _quiet(card: Json, report: Json) -> str:
 
 def _factors(composite: Json, name: str, setting: Setting) -> Table:
     band = "unknown" if composite["score"] is None else f"{tenth(composite['score'])} {composite['band']}"
-    table = _grid(
+    table = grid(
         (f"{name.capitalize()}: {band}", 26, "left"),
         ("Score", 6, "right"),
         ("Adds", 6, "right"),

@@ -5,8 +5,10 @@ do) with the columns `ordinal BIGINT` and `raw BLOB`:
 
 1. `create temp table taken as` + `surely_sql("raw_records")`, with the parameter `$received_at`: one row a
    record, with RECORD_COLUMNS and `surely`.
-2. `validate_slowly` takes the records where `surely` is false, and yields Arrow tables of rows and the dead.
-3. `slow_sql("accepted")` and `slow_terms_sql("terms")` select from those tables; JSON goes through DuckDB's
+2. Where `surely` is false the record may only be written with white space: `surely_sql` once more, over
+   `minified_sql` of these.
+3. `validate_slowly` takes the records where `surely` is false still, and yields Arrow tables of rows and the dead.
+4. `slow_sql("accepted")` and `slow_terms_sql("terms")` select from those tables; JSON goes through DuckDB's
    writer there, so that equal activities have equal bytes whichever way they came.
 
 Batches smaller than FEW are quicker through pydantic alone.
@@ -23,7 +25,7 @@ import pyarrow as pa
 from models.columns import AGREED_COLUMNS, RECORD_COLUMNS, Column
 from models.records import Refused, validate
 from models.rows import Row
-from scorecards.validation_sql import taken_apart
+from scorecards.validation_sql import minified, taken_apart
 
 # Measured (benchmarks/bench_validation.py): below this pydantic alone is quicker than the statement.
 FEW = 500
@@ -48,7 +50,7 @@ class Dead:
 
 
 @dataclass(frozen=True)
-class Judged:
+class Answer:
     """What pydantic says of some records; `accepted` and `terms` have `ordinal` before their columns."""
 
     accepted: pa.Table
@@ -56,16 +58,24 @@ class Judged:
     dead: tuple[Dead, ...]
 
 
-def surely_sql(source: str) -> str:
-    """SELECT of `ordinal`, RECORD_COLUMNS and `surely` over `source` (ordinal BIGINT, raw BLOB).
+def surely_sql(source: str, carried: Sequence[str] = ()) -> str:
+    """SELECT of `ordinal`, `carried`, RECORD_COLUMNS and `surely` over `source` (ordinal BIGINT, raw BLOB).
 
-    The one parameter is `$received_at`, a TIMESTAMP in UTC. Rows with `surely` false mean nothing: they are
-    for `validate_slowly`.
+    `carried` are columns of `source` to take along. The one parameter is `$received_at`, a TIMESTAMP in UTC.
+    Rows with `surely` false mean nothing: they are for `minified_sql` or `validate_slowly`.
     """
-    return taken_apart(source)
+    return taken_apart(source, carried)
 
 
-def validate_slowly(records: Iterable[tuple[int, bytes | None]], received_at: datetime) -> Judged:
+def minified_sql(source: str, carried: Sequence[str] = ()) -> str:
+    """SELECT of `ordinal`, `carried` and `raw` over `source`, without white space, for `surely_sql` to look again.
+
+    Records of which only pydantic can be sure are left out.
+    """
+    return minified(source, carried)
+
+
+def validate_slowly(records: Iterable[tuple[int, bytes | None]], received_at: datetime) -> Answer:
     """Validate (ordinal, raw) one by one through pydantic; None is a tombstone, and refused."""
     accepted: list[tuple[int, Row]] = []
     terms: list[tuple[int, Row]] = []
@@ -78,16 +88,16 @@ def validate_slowly(records: Iterable[tuple[int, bytes | None]], received_at: da
         accepted.append((ordinal, verdict.row))
         if verdict.terms is not None:
             terms.append((ordinal, verdict.terms))
-    return Judged(_table(RECORD_COLUMNS, accepted), _table(AGREED_COLUMNS, terms), tuple(dead))
+    return Answer(_table(RECORD_COLUMNS, accepted), _table(AGREED_COLUMNS, terms), tuple(dead))
 
 
 def slow_sql(source: str) -> str:
-    """SELECT of `ordinal` and RECORD_COLUMNS from a relation made of `Judged.accepted`."""
+    """SELECT of `ordinal` and RECORD_COLUMNS from a relation made of `Answer.accepted`."""
     return _select(RECORD_COLUMNS, source)
 
 
 def slow_terms_sql(source: str) -> str:
-    """SELECT of `ordinal` and AGREED_COLUMNS from a relation made of `Judged.terms`."""
+    """SELECT of `ordinal` and AGREED_COLUMNS from a relation made of `Answer.terms`."""
     return _select(AGREED_COLUMNS, source)
 
 

@@ -86,6 +86,21 @@ class String(Shape):
 
 
 @dataclass(frozen=True)
+class Literally(Shape):
+    """One string that a number could look like: its quotes are looked at, too."""
+
+    name: str
+
+    @override
+    def condition(self, leaf: str) -> str:
+        return f"{leaf} = {quoted(self.pattern())}"
+
+    @override
+    def pattern(self) -> str:
+        return f'"{self.name}"'
+
+
+@dataclass(frozen=True)
 class Flag(Shape):
     """True or false."""
 

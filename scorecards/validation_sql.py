@@ -1,14 +1,18 @@
 """The statement that takes raw records apart in DuckDB, generated from the models.
 
 It is a sieve, not a judge: of each record it says whether it *surely* is valid, and all others are left to
-pydantic. How it can be sure: the record is minified by DuckDB's own JSON writer, and the lengths of the
-known fields, with their quotes, colons and commas, must add up to the length of the whole. So there is no
-field unknown, none twice, none null. What JSON readers disagree on (escapes, trailing commas, long records)
-is left to pydantic beforehand; what remains are checks of each field's text.
+a second look or to pydantic. How it can be sure: DuckDB's JSON writer yields each field's text minified, and
+the lengths of the known fields, with their quotes, colons and commas, must add up to the length of the whole
+record as it stands. So there is no field unknown, none twice, none null, and no white space; records with
+white space or numbers written otherwise get a second look, minified. The sum can err only where a number is
+written longer than it stood, which leaves room for something unknown: but the data must stand in the record
+to the letter, and beside them there are only strings. What JSON readers disagree on (escapes, trailing
+commas, long records) is left to pydantic; what remains are checks of each field's text.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 from models.activities import PREFIX
@@ -29,13 +33,15 @@ from scorecards.validation_shapes import (
     LONGEST_OBJECT,
     TIME,
     Choice,
+    Literally,
     Shape,
     as_moment,
     quoted,
     short_enough,
 )
 
-# Longer records are left to pydantic; so are all whose objects end with a comma, which DuckDB would forgive.
+# Longer records are left to pydantic; so are all whose objects end with a comma, which DuckDB would forgive (where
+# a record is taken as it stands, its length tells).
 LONGEST_SURE = 8_192
 _TRAILING_COMMA = r",[ \t\r\n]*[}\]]"
 # A record no longer than this holds no id or object that is too long.
@@ -45,22 +51,21 @@ _SCALAR = r'(?:"[^"\\]*"|true|false|null|-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15
 _FLAT = rf'\{{"[^"\\]*":{_SCALAR}(?:,"[^"\\]*":{_SCALAR})*\}}'
 
 
-def taken_apart(source: str) -> str:
+def taken_apart(source: str, carried: Sequence[str] = ()) -> str:
     """SELECT over the relation `source` (ordinal BIGINT, raw BLOB) with the parameter $received_at (UTC).
 
-    Yields each record with `ordinal`, RECORD_COLUMNS, and `surely`: true where the record is valid and the
-    columns hold what pydantic's row would; where false, the columns mean nothing.
+    Yields each record with `ordinal`, the `carried` columns of `source`, RECORD_COLUMNS, and `surely`: true where
+    the record is valid and the columns hold what pydantic's row would; where false, the columns mean nothing.
     """
     columns = ",\n  ".join(f"{EXPRESSIONS[column.name]()} as {column.name}" for column in RECORD_COLUMNS)
     texts = ", ".join(f"{group.text} as {group.name}" for group in groups())
+    kept = "".join(f", {name}" for name in carried)
     return f"""
 with decoded as (
-  select ordinal, case when octet_length(raw) <= {LONGEST_SURE} then try(decode(raw)) end as written
+  select ordinal{kept}, case when octet_length(raw) <= {LONGEST_SURE} then try(decode(raw)) end as record
   from {source}
-), minified as (
-  select ordinal, written, try(json(written)) as record from decoded
 ), opened as (
-  select ordinal, written, record, json_transform(record, {_structure(_envelope_leaves())}) as e from minified
+  select *, try(json_transform(record, {_structure(_envelope_leaves())})) as e from decoded
 ), known as (
   select opened.*, types.*
   from opened left join (values {_types()}) types({_type_columns()}) on e.type = types.name
@@ -69,12 +74,24 @@ with decoded as (
 ), grouped as (
   select *, {texts}, {_said_by_data()} as said from taken
 )
-select ordinal,
+select ordinal{kept},
   {columns},
-  coalesce(record is not null and moment is not null and short is not null
+  coalesce(moment is not null and short is not null
     and ({_sure_envelope()}) is not false
     and ({_sure_data()}) is not false, false) as surely
 from grouped"""
+
+
+def minified(source: str, carried: Sequence[str] = ()) -> str:
+    """SELECT of `ordinal`, `carried` and `raw` over the relation `source`, for a second look: without white space.
+
+    Numbers are written as DuckDB writes them. Records of which only pydantic can be sure are left out.
+    """
+    kept = "".join(f", {name}" for name in carried)
+    return f"""
+select ordinal{kept}, encode(try(json(written))::varchar) as raw
+from (select *, case when octet_length(raw) <= {LONGEST_SURE} then try(decode(raw)) end as written from {source})
+where not regexp_matches(written, {quoted(_TRAILING_COMMA)})"""
 
 
 def _data() -> str:
@@ -106,6 +123,8 @@ def _envelope_shapes() -> dict[str, Shape]:
     """The shapes of the attributes, but for those whose own checks follow below."""
     special: dict[str, Shape] = {
         "type": Choice(tuple(PREFIX + name for name in sieved_models())),
+        # Of a record as it stands, 1.0 and 10e-1 are numbers.
+        "specversion": Literally("1.0"),
         "datacontenttype": Choice(("application/json",)),
     }
     return {
@@ -154,7 +173,7 @@ def _said_by_data() -> str:
 
 
 def _length_of_envelope() -> str:
-    """SQL: the length of the whole record in minified JSON; null where a required attribute is missing."""
+    """SQL: the length of the whole record without white space; null where a required attribute is missing."""
     parts = []
     for name, leaf in _envelope_leaves().items():
         length = f"strlen(e.{name}::varchar) + {around(name, leaf)}"
@@ -174,10 +193,8 @@ def _sure_envelope() -> str:
     ]
     return " and ".join(
         [
-            # What is minified already holds no trailing comma.
-            f"case when written = record::varchar then true "
-            f"else not regexp_matches(written, {quoted(_TRAILING_COMMA)}) end",
             "not contains(record, '\\')",
+            "coalesce(contains(record, e.data::varchar) and starts_with(e.data::varchar, '{'), false)",
             f"coalesce(strlen(record) = {_length_of_envelope()}, false)",
             f"regexp_full_match(e.time, {quoted(TIME)})",
             f"moment <= $received_at::timestamp + interval {int(AHEAD.total_seconds())} seconds",

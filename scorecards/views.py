@@ -32,7 +32,8 @@ def _whole(relation: str, policy: Policy) -> str:
     steps: dict[str, str] = {
         "asked": "select partnership, timestamp '9999-12-31' as as_of, timestamp '9999-12-31' as known_at, "
         "cast(row_number() over (order by partnership) as integer) as pair "
-        "from (select distinct partnership from activities)"
+        "from (select distinct partnership from activities)",
+        "everyone": "select pair, partnership, known_at, as_of as until from asked",
     }
     for name, (columns, rows) in relations(policy).items():
         values = ", ".join(f"({', '.join(map(_literal, row))})" for row in rows)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from scorecards.words_numbers import counted, money, number, percent, tenth
+from scorecards.words_numbers import counted, hours, money, number, percent, tenth
 from scorecards.words_verdicts import Setting, evidence_words
 
 Json = Mapping[str, Any]
@@ -77,6 +77,44 @@ def _anchoring(evidence: Json, _: Setting) -> str:
     return f"{text}; halved, it hangs on one person" if evidence.get("single_threaded") else text
 
 
+def _pace(evidence: Json, setting: Setting) -> str:
+    sides, kinds = setting.sides, {kind: evidence[kind] for kind in ("production", "service")}
+    known = [kind for kind, found in kinds.items() if found["score"] is not None]
+    if known:
+        kind = min(known, key=lambda one: float(kinds[one]["score"]))
+        took = [f"{sides.who(side)} in {hours(kinds[kind][side]['hours'])}" for side in ("a", "b")]
+        return f"answered in {kind}: {', '.join(took)} hours"
+    few = [f"{found['a']['answers']} and {found['b']['answers']} in {kind}" for kind, found in kinds.items()]
+    need = f"{number(evidence['answers_needed'])} of each are needed"
+    return f"answers of {sides.who('a')} and {sides.who('b')}: {', '.join(few)}; {need}"
+
+
+def _responsiveness(evidence: Json, setting: Setting) -> str:
+    parts = [
+        f"{setting.sides.who(side)} answered {evidence[side]['answered']} of {evidence[side]['asked']}"
+        for side in ("a", "b")
+        if evidence[side]["asked"]
+    ]
+    return ", ".join(parts) or f"nothing to be answered in {number(evidence['days'])} days"
+
+
+def _substance(evidence: Json, _: Setting) -> str:
+    if evidence["contacts"] < evidence["contacts_needed"]:
+        return f"{evidence['contacts']} of {number(evidence['contacts_needed'])} meetings and contacts"
+    return f"{evidence['empty']} of {evidence['contacts']} meetings and contacts were empty"
+
+
+def _yield(evidence: Json, setting: Setting) -> str:
+    parts = [
+        f"{evidence[side]['won']} of {setting.sides.whose(side)} {evidence[side]['closed']}"
+        for side in ("a", "b")
+        if evidence[side]["closed"]
+    ]
+    if not parts:
+        return "no referral was closed in 365 days"
+    return f"{' and '.join(parts)} referrals were won, {percent(evidence['usual'])} is usual"
+
+
 def _commitment(evidence: Json, setting: Setting) -> str:
     parts = []
     for side in ("a", "b"):
@@ -84,6 +122,10 @@ def _commitment(evidence: Json, setting: Setting) -> str:
         if found and "kept" in found:
             due = found["kept"] + found["broken"] + found["overdue"]
             parts.append(f"{setting.sides.who(side)} kept {found['kept']} of {due}")
+    weak = len(evidence.get("weak") or [])
+    if weak:
+        took = " and ".join(f"{evidence['addressed'][side]} by {setting.sides.who(side)}" for side in ("a", "b"))
+        parts.append(f"{counted(weak, 'weak factor', 'weak factors')}, taken on {took}")
     return "; ".join(parts) or "no promise was due in 365 days"
 
 
@@ -127,12 +169,16 @@ _REASONS: Final[dict[str, Callable[[Json, Setting], str]]] = {
     "balance": _balance,
     "anchoring_top": _anchoring,
     "anchoring_working": _anchoring,
+    "pace": _pace,
+    "responsiveness": _responsiveness,
     "commitment": _commitment,
     "steadiness": _steadiness,
     "freshness": _freshness,
+    "substance": _substance,
     "joint_campaigns": _campaigns,
     "projects_won": _projects,
     "induced_revenue": _revenue,
+    "referral_yield": _yield,
 }
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from scorecards.words_numbers import counted, day, hours, moment, money, number, percent, span, times
-from scorecards.words_sides import OTHER, Sides
+from scorecards.words_numbers import counted, day, hours, listed, moment, money, number, percent, span, times
+from scorecards.words_sides import OTHER, Sides, clean
 
 Json = Mapping[str, Any]
 PUSHED: Final = frozenset({"pushed", "one_way", "confirmed"})
@@ -27,6 +27,7 @@ LABELS: Final = {
     "over_giver": "gives too much",
     "taker": "receives more than it gives",
     "multiplier": "multiplier",
+    "multiplier_dormant": "multiplier gone quiet",
     "membership": "membership does not pay",
     "not_enough_evidence": "not enough evidence",
     "data_stale": "data is stale",
@@ -164,6 +165,27 @@ def _lifeless(verdict: Json, _: Setting) -> Told:
     )
 
 
+def _empty(verdict: Json, setting: Setting) -> Told:
+    evidence = verdict["evidence"]
+    what = "meetings and contacts" if evidence["empty_meetings"] < evidence["empty"] else "meetings"
+    sentence = (
+        f"Since {day(verdict['since'], setting.now)}, {evidence['empty']} of {evidence['contacts']} {what} "
+        "have led to nothing: no giving act, project or revenue of either side."
+    )
+    spent = [
+        f"{setting.sides.who(side)} {hours(evidence[f'hours_{side}'])}"
+        for side in ("a", "b")
+        if evidence[f"hours_{side}"]
+    ]
+    if spent:
+        sentence += f" They took hours: {', '.join(spent)}."
+    return Told(
+        label(verdict, setting.sides),
+        sentence,
+        step="Agree beforehand what the next meeting is to bring, or leave it out.",
+    )
+
+
 def _not_enough(verdict: Json, setting: Setting) -> Told:
     return Told(
         label(verdict, setting.sides),
@@ -182,6 +204,38 @@ def missing(verdict: Json) -> str:
     if evidence["age_days"] < evidence["age_days_needed"]:
         lacks.append(f"{evidence['age_days']} of {number(evidence['age_days_needed'])} days")
     return ", ".join(lacks)
+
+
+def _membership(verdict: Json, setting: Setting) -> Told:
+    evidence, sides = verdict["evidence"], setting.sides
+    said = []
+    if evidence["missing"]:
+        lacks = listed([f"no {_OFFERS[name]}" for name in evidence["missing"]])
+        said.append(f"Since {day(verdict['since'], setting.now)} {sides.who('a')} got {lacks} through it.")
+    if evidence["value"] is not None:
+        value, cost = (money(evidence[name], setting.currency) for name in ("value", "cost"))
+        fee = "hours without an agreed fee" if evidence["fee"] is None else "fee and hours"
+        said.append(f"A year of it is worth {value} and costs {cost}, {fee}.")
+    if evidence["build"] is not None:
+        dearer = "less" if evidence["build"] else "no less"
+        build, fee = (money(evidence[name], setting.currency) for name in ("build_cost", "fee"))
+        said.append(f"To build the same would cost {build}, {dearer} than the fee of {fee}.")
+    step = "Ask for what is missing, or give notice." if evidence["missing"] else "Use more of it, or give notice."
+    return Told(label(verdict, sides), " ".join(said), step=step)
+
+
+def _stale(verdict: Json, setting: Setting) -> Told:
+    sources = verdict["evidence"]["sources"]
+    silences = listed([f"{clean(each['source'])} since {day(each['last_at'], setting.now)}" for each in sources])
+    least = number(min(each["limit_days"] for each in sources))
+    sentence = (
+        f"Nothing has come from {silences}, in any partnership; more than {least} days are unusual for "
+        f"{'it' if len(sources) == 1 else 'them'}. What is said here may be old news, and none of it is told meanwhile."
+    )
+    return Told(label(verdict, setting.sides), sentence, step="See whether that source still sends.")
+
+
+_OFFERS: Final = {"mentoring": "mentoring", "education": "training or events", "orders": "orders"}
 
 
 def _plain(verdict: Json, setting: Setting) -> Told:
@@ -228,5 +282,8 @@ def detection(verdict: Json, setting: Setting) -> str:
 _SPEAKERS: Final[dict[str, Callable[[Json, Setting], Told]]] = {
     "one_way_street": _street,
     "lifeless": _lifeless,
+    "empty_contacts": _empty,
     "not_enough_evidence": _not_enough,
+    "membership": _membership,
+    "data_stale": _stale,
 }

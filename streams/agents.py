@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import monotonic
@@ -15,15 +15,17 @@ from kafka import KafkaProducer
 from kafka.errors import KafkaError
 from mode import CrashingSupervisor
 
-from scorecards import cycle, ingest, maintenance, notices, outbox, sweep
-from scorecards.ingest import Appended, Part
+from scorecards import cycle, deadletters, ingest, maintenance, notices, outbox, sweep
+from scorecards.batches import Part, of_parts
+from scorecards.ingest import Appended
+from scorecards.judging import Judge, Judged, forget
 from scorecards.lake import Lake
 from streams.app import WAITING_SETS, App
 from streams.intake import Intake
 from streams.lakethread import LakeThread
 from streams.outside import outside
-from streams.publishing import publish
-from streams.settings import ACTIVITIES, FLIPS, SCORECARDS, StreamSettings
+from streams.publishing import Record, publish
+from streams.settings import ACTIVITIES, DEAD_LETTERS, FLIPS, SCORECARDS, StreamSettings
 from streams.telling import Teller
 
 log = logging.getLogger("coophealth.streams")
@@ -40,20 +42,22 @@ def utc_now() -> datetime:
 
 @dataclass
 class Agents:
-    """What a worker does, on one Faust app, with two threads of the lake: one takes in, one keeps scores.
+    """What a worker does, on one Faust app, with three threads of the lake: one judges, one takes in, one keeps scores.
 
-    They write one after the other (`Lake.writing`); while the cycle only reads, taking in goes on.
+    The last two write one after the other (`Lake.writing`); while the cycle only reads, taking in goes on.
     """
 
     app: App
     settings: StreamSettings
     cluster: str
+    judging: LakeThread
     taking: LakeThread
     scoring: LakeThread
     producer: KafkaProducer
 
     def __post_init__(self) -> None:
-        self.intake = Intake(self._append, self._begin_again, self._appended, self.settings.pace)
+        self._judge: Judge | None = None
+        self.intake = Intake(self._judged, self._append, self._begin_again, self._appended, self.settings.pace)
         self.teller = Teller(self.settings.notify)
         self._wake = self.app.channel()
         self._awake = False
@@ -79,9 +83,10 @@ class Agents:
     async def activities(self, stream: Any) -> None:
         """Take activities into the lake exactly once.
 
-        1. Gather record sets over the partitions into a batch, while the last one is written.
-        2. Append it in one transaction with the progress of its partitions.
-        3. Acknowledge to Faust, and wake `scores`.
+        1. Gather record sets over the partitions into a batch.
+        2. Judge what of it is valid, while the last one is written.
+        3. Append it in one transaction with the progress of its partitions.
+        4. Acknowledge to Faust, and wake `scores`.
         """
         await self.intake.run(aiter(stream.noack().events()))
 
@@ -105,8 +110,18 @@ class Agents:
             if stream.channel.empty():
                 await self._tell()
 
-    async def _append(self, parts: tuple[Part, ...]) -> Appended:
-        return await self.taking.patiently(ingest.append, self.cluster, parts, utc_now())
+    async def _judged(self, parts: tuple[Part, ...]) -> Judged:
+        def judge(lake: Lake) -> Judged:
+            if self._judge is None:
+                self._judge = Judge(lake)
+            return self._judge.judge(of_parts(parts), utc_now())
+
+        return await self.judging.once(judge)
+
+    async def _append(self, parts: tuple[Part, ...], judged: Judged) -> Appended:
+        appended = await self.taking.patiently(ingest.append, self.cluster, parts, utc_now(), judged)
+        await self.taking.once(forget, judged)
+        return appended
 
     async def _begin_again(self, partitions: set[TP]) -> int:
         return await self.app.consumer.begin_again(partitions)  # type: ignore[no-any-return]
@@ -143,14 +158,22 @@ class Agents:
         """What the broker does not take now stays in the lake, and goes with the next wake."""
         for topic in (SCORECARDS, FLIPS):
             while outgoing := await self.scoring.patiently(outbox.unpublished, topic, OUTGOING):
-                records = [(each.topic, each.key, each.value) for each in outgoing]
-                try:
-                    await outside(publish, self.producer, records)
-                except KafkaError as error:
-                    log.warning("%d records were not published to %s yet: %s", len(records), topic, error)
+                if not await self._sent([Record(each.topic, each.key, each.value) for each in outgoing]):
                     return
                 # Noted after the broker has it: a crash in between publishes twice, never loses.
                 await self.scoring.patiently(outbox.published, topic, outgoing[-1].position)
+        while letters := await self.scoring.patiently(deadletters.unpublished, OUTGOING):
+            if not await self._sent([Record(DEAD_LETTERS, each.key, each.value, each.headers) for each in letters]):
+                return
+            await self.scoring.patiently(deadletters.published, [each.id for each in letters])
+
+    async def _sent(self, records: Sequence[Record]) -> bool:
+        try:
+            await outside(publish, self.producer, records)
+        except KafkaError as error:
+            log.warning("%d records were not published to %s yet: %s", len(records), records[0].topic, error)
+            return False
+        return True
 
     async def _remind(self) -> None:
         """Reminders and escalations fall due without a flip; one worker at a time sees to them."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 import faust
@@ -40,6 +41,7 @@ def build(settings: StreamSettings, read_progress: ReadProgress) -> App:
         read_progress=read_progress,
         broker=[f"kafka://{broker}" for broker in settings.brokers],
         broker_client_id="coophealth",
+        broker_credentials=settings.security.credentials(),
         consumer_group_instance_id=settings.instance,
         consumer_auto_offset_reset="earliest",
         consumer_max_fetch_size=FETCH_BYTES,
@@ -64,15 +66,31 @@ def build(settings: StreamSettings, read_progress: ReadProgress) -> App:
     )
 
 
-def quiet_logs(level: str) -> None:
+class Masked(logging.Formatter):
+    """Writes log lines without the secrets that may stand in them: kafka-python's DEBUG shows requests whole."""
+
+    def __init__(self, secrets: Sequence[str]) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+        forms = {form for secret in secrets for form in (secret, repr(secret)[1:-1], repr(secret.encode())[2:-1])}
+        self._forms = sorted(forms, key=len, reverse=True)
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line, with *** for each secret."""
+        line = super().format(record)
+        for form in self._forms:
+            line = line.replace(form, "***")
+        return line
+
+
+def quiet_logs(level: str, secrets: Sequence[str] = ()) -> None:
     """Everything goes to standard error; what the libraries say is heard only by who asks for INFO or DEBUG.
 
     They call each lost connection an error, and there is one whenever a broker is started anew; what
-    matters of it comes out of the worker as an error of its own.
+    matters of it comes out of the worker as an error of its own. None of the `secrets` is ever written.
     """
-    logging.basicConfig(
-        stream=sys.stderr, level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True
-    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(Masked(secrets))
+    logging.basicConfig(level=level, handlers=[handler], force=True)
     heard = {"DEBUG": logging.DEBUG, "INFO": logging.WARNING}.get(level, logging.CRITICAL)
     for library in ("faust", "mode", "aiokafka", "kafka", "apprise", "asyncio", "streams"):
         logging.getLogger(library).setLevel(heard)

@@ -8,7 +8,7 @@ from typing import Any
 
 from faust.types import TP
 
-from scorecards.ingest import Part
+from scorecards.batches import Part
 from streams.recordset import RecordSet, part
 
 

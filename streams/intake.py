@@ -1,4 +1,4 @@
-"""Takes record sets into the lake: reads the next batch while the last one is written."""
+"""Takes record sets into the lake: one batch is read, the next judged, and the last one written at the same time."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from typing import Any
 
 from faust.types import TP
 
-from scorecards.ingest import Appended, Part
+from scorecards.batches import Part
+from scorecards.ingest import Appended
+from scorecards.judging import Judged
 from streams.gathering import Batch, Gathering
 from streams.settings import Pace
 
@@ -25,25 +27,27 @@ LOADED = 2_000
 class Intake:
     """One agent's work, from record sets to acknowledged transactions.
 
-    `append` writes parts in one transaction (and tries again in place while the lake is away),
+    `judge` says what of some parts is valid, before the lake is asked; `append` writes them with that in one
+    transaction (and tries again in place while the lake is away),
     `begin_again` makes a partition be read again from the lake's progress and returns the number of the last
     seek that is stale then, `on_appended` hears of every transaction.
     """
 
-    append: Callable[[tuple[Part, ...]], Awaitable[Appended]]
+    judge: Callable[[tuple[Part, ...]], Awaitable[Judged]]
+    append: Callable[[tuple[Part, ...], Judged], Awaitable[Appended]]
     begin_again: Callable[[set[TP]], Awaitable[int]]
     on_appended: Callable[[Appended], None]
     pace: Pace = field(default_factory=Pace)
     gathering: Gathering = field(default_factory=Gathering)
     last_read: float = field(default_factory=monotonic)
-    appending: asyncio.Task[Appended] | None = None
-    _batch: Batch | None = None
+    _judging: tuple[Batch, asyncio.Task[Judged]] | None = None
+    _appending: tuple[Batch, asyncio.Task[Appended]] | None = None
     _not_before: float = 0.0
 
     @property
     def busy(self) -> bool:
         """Whether something has been read that the lake does not have yet."""
-        return self.appending is not None or self.gathering.records > 0
+        return self._appending is not None or self._judging is not None or self.gathering.records > 0
 
     async def run(self, events: AsyncIterator[Any]) -> None:
         """Work until the events end. Raises what `append` raises for good."""
@@ -52,26 +56,33 @@ class Intake:
             while True:
                 if reading is None and not self._full:
                     reading = asyncio.ensure_future(anext(events))
-                if self.appending is None and self._wait == 0.0:
-                    self._start()
+                if self._judging is None and self._wait == 0.0:
+                    self._judge()
+                if self._appending is None and self._judging is not None and self._judging[1].done():
+                    self._append(*self._judging)
+                    continue
                 await asyncio.wait(
-                    {task for task in (reading, self.appending) if task is not None},
-                    timeout=self._wait if self.appending is None else None,
+                    {task for task in (reading, *self._working) if task is not None and not task.done()},
+                    timeout=self._wait if self._judging is None else None,
                     return_when=asyncio.FIRST_COMPLETED,
                 )
                 if reading is not None and reading.done():
                     self.last_read = monotonic()
                     self.gathering.add(reading.result())
                     reading = None
-                if self.appending is not None and self.appending.done():
-                    await self._finish(self.appending)
+                if self._appending is not None and self._appending[1].done():
+                    await self._finish(*self._appending)
         except StopAsyncIteration:
             return
         finally:
             # What the lake's thread has begun it ends; the next start reads on from the progress it leaves.
-            for task in (reading, self.appending):
+            for task in (reading, *self._working):
                 if task is not None:
                     task.cancel()
+
+    @property
+    def _working(self) -> list[asyncio.Task[Any]]:
+        return [stage[1] for stage in (self._judging, self._appending) if stage is not None]
 
     @property
     def _full(self) -> bool:
@@ -89,17 +100,20 @@ class Intake:
             return 0.0
         return max(0.0, max(self.gathering.since + self.pace.linger, self._not_before) - monotonic())
 
-    def _start(self) -> None:
-        self._batch = batch = self.gathering.take()
+    def _judge(self) -> None:
+        batch = self.gathering.take()
         pause = self.pace.between_under_load if batch.records >= LOADED else self.pace.between
         self._not_before = monotonic() + pause
-        self.appending = asyncio.ensure_future(self.append(batch.parts))
+        self._judging = batch, asyncio.ensure_future(self.judge(batch.parts))
 
-    async def _finish(self, appending: asyncio.Task[Appended]) -> None:
+    def _append(self, batch: Batch, judging: asyncio.Task[Judged]) -> None:
+        self._judging = None
+        self._appending = batch, asyncio.ensure_future(self.append(batch.parts, judging.result()))
+
+    async def _finish(self, batch: Batch, appending: asyncio.Task[Appended]) -> None:
         """Acknowledge what was written; let what was refused be read again, if it is still ours."""
-        assert self._batch is not None
-        appended, batch = appending.result(), self._batch
-        self.appending, self._batch = None, None
+        appended = appending.result()
+        self._appending = None
         refused = {TP(topic, partition) for topic, partition in appended.refused}
         if refused:
             log.info("refused, since the lake's progress had moved: %s", sorted(refused))

@@ -7,12 +7,13 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from kafka import KafkaProducer
 from kafka.errors import KafkaError
 
 from models.errors import CoophealthError
+from streams.security import OPEN, Security, knock
 from streams.settings import ACTIVITIES
 from streams.topics import unreachable
 
@@ -54,14 +55,16 @@ class Sent:
 
 
 @contextmanager
-def producing(brokers: Sequence[str], timeout: float = 10.0) -> Iterator[KafkaProducer]:
-    """A producer, closed at the end; flush it before. Raises BrokerUnreachableError."""
+def producing(brokers: Sequence[str], timeout: float = 10.0, security: Security = OPEN) -> Iterator[KafkaProducer]:
+    """A producer, closed at the end; flush it before. Raises SecurityError and BrokerUnreachableError."""
+    knock(brokers, security)
     try:
         producer = KafkaProducer(
             bootstrap_servers=list(brokers),
             client_id="coophealth-send",
             bootstrap_timeout_ms=int(timeout * 1000),
             max_block_ms=int(timeout * 1000),
+            **security.options(),
             **_PRODUCER,
         )
     except KafkaError as error:
@@ -108,6 +111,7 @@ def send(
     topic: str = ACTIVITIES,
     progress: Callable[[int], None] | None = None,
     timeout: float = 60.0,
+    security: Security = OPEN,
 ) -> Sent:
     """Publish lines of JSON, one activity each; blank lines are skipped.
 
@@ -118,7 +122,7 @@ def send(
     """
     tally = _Tally()
     read = 0
-    with producing(brokers) as producer:
+    with producing(brokers, security=security) as producer:
         for line in lines:
             value = line.strip()
             if not value:
@@ -164,12 +168,29 @@ def key_of(value: bytes) -> bytes | None:
     return subject.encode("utf-8", "surrogatepass") if isinstance(subject, str) else None
 
 
-def publish(producer: KafkaProducer, records: Iterable[tuple[str, bytes, bytes]], timeout: float = 30.0) -> None:
-    """Publish (topic, key, value) and return when the broker has acknowledged all. Raises KafkaError."""
-    futures = [producer.send(topic, key=key, value=value) for topic, key, value in records]
+class Record(NamedTuple):
+    """A record to publish."""
+
+    topic: str
+    key: bytes | None
+    value: bytes | None
+    headers: Sequence[tuple[str, bytes]] = ()
+
+
+def publish(producer: KafkaProducer, records: Iterable[Record], timeout: float = 30.0) -> Mapping[tuple[str, int], int]:
+    """Publish records and return when the broker has acknowledged all. Raises KafkaError.
+
+    Returns the offset after the last one in each (topic, partition).
+    """
+    futures = [
+        producer.send(topic, key=key, value=value, headers=list(headers)) for topic, key, value, headers in records
+    ]
     producer.flush(timeout=timeout)
+    reached: dict[tuple[str, int], int] = {}
     for future in futures:
-        future.get(timeout=timeout)
+        at = future.get(timeout=timeout)
+        reached[at.topic, at.partition] = max(at.offset + 1, reached.get((at.topic, at.partition), 0))
+    return reached
 
 
 def wait_until_taken(

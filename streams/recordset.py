@@ -11,7 +11,7 @@ from typing import Any
 from faust.transport.utils import DefaultSchedulingStrategy
 from faust.types import TP
 
-from scorecards.ingest import Part
+from scorecards.batches import Part
 
 
 @dataclass(frozen=True, slots=True)

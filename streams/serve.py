@@ -21,6 +21,7 @@ from typing import Final
 from models.errors import CoophealthError
 from streams.app import quiet_logs
 from streams.broker import BrokerAddress, EmbeddedBroker, dies_with_parent
+from streams.security import OPEN
 from streams.settings import StreamSettings
 from streams.worker import WorkerError, run_worker
 
@@ -135,6 +136,7 @@ class _Worker:
             group=f"{settings.group}-{uuid.uuid4().hex[:12]}",
             instance=None,
             replication=1,
+            security=OPEN,
         )
         context = multiprocessing.get_context("spawn")
         self._ready, theirs = context.Pipe(duplex=False)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
+from models.deadletters import DeadLetterLimits
 from models.policy import Policy
 from scorecards.lake import LakePlace
+from streams.security import OPEN, Security
 
 ACTIVITIES: Final = "cooperation.activities"
 SCORECARDS: Final = "cooperation.scorecards"
@@ -60,6 +62,8 @@ class StreamSettings:
     rebalance_timeout: float = 20.0
     start_timeout: float = 60.0
     stop_timeout: float = 2.5
-    notify: tuple[str, ...] = ()
+    notify: tuple[str, ...] = field(default=(), repr=False)
+    security: Security = OPEN
+    dead_letters: DeadLetterLimits = field(default_factory=DeadLetterLimits)
     log_level: str = "WARNING"
     pace: Pace = field(default_factory=Pace)

@@ -10,6 +10,7 @@ from kafka.admin import KafkaAdminClient
 from kafka.errors import KafkaError
 
 from models.errors import CoophealthError
+from streams.security import OPEN, Security, knock
 from streams.settings import ACTIVITIES, DEAD_LETTERS, FLIPS, SCORECARDS
 
 
@@ -18,12 +19,21 @@ class BrokerUnreachableError(CoophealthError):
 
 
 @contextmanager
-def administration(brokers: Sequence[str], timeout: float = 10.0) -> Iterator[KafkaAdminClient]:
-    """A client for asking and making topics. Raises BrokerUnreachableError after `timeout` seconds."""
+def administration(
+    brokers: Sequence[str], timeout: float = 10.0, security: Security = OPEN
+) -> Iterator[KafkaAdminClient]:
+    """A client for asking and making topics.
+
+    Raises SecurityError at once where we are not let in, BrokerUnreachableError after `timeout` seconds.
+    """
+    knock(brokers, security)
     milliseconds = int(timeout * 1000)
     try:
         admin = KafkaAdminClient(
-            bootstrap_servers=list(brokers), client_id="coophealth-admin", bootstrap_timeout_ms=milliseconds
+            bootstrap_servers=list(brokers),
+            client_id="coophealth-admin",
+            bootstrap_timeout_ms=milliseconds,
+            **security.options(),
         )
     except KafkaError as error:
         raise unreachable(brokers, error) from error
@@ -62,12 +72,14 @@ def specifications(partitions: int, replication: int) -> dict[str, dict[str, Any
     }
 
 
-def prepare(brokers: Sequence[str], partitions: int, replication: int, timeout: float = 30.0) -> str:
+def prepare(
+    brokers: Sequence[str], partitions: int, replication: int, timeout: float = 30.0, security: Security = OPEN
+) -> str:
     """Make the topics that are missing. Returns the id the broker's cluster gives itself.
 
-    Raises BrokerUnreachableError.
+    Raises SecurityError and BrokerUnreachableError.
     """
-    with administration(brokers, timeout) as admin:
+    with administration(brokers, timeout, security) as admin:
         there = set(admin.list_topics())
         wanted = specifications(partitions, replication)
         missing = {name: wanted[name] for name in wanted if name not in there}

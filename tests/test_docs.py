@@ -118,9 +118,9 @@ def _flat(value: object, path: str = "") -> list[str]:
 
 def test_every_key_of_the_policy_is_documented() -> None:
     entries = {"/".join([*table.split("."), key] if table else [key]) for table, key, _, _ in policy_keys.entries()}
-    keys = set(_flat(tomllib.loads(text(policy_keys.FILE)))) - {"currency/rates"}
-    assert entries - {"currency/rates/CODE"} == keys
-    assert keys == set(_flat(Policy().model_dump(by_alias=True))) - {"currency/rates"}
+    keys = set(_flat(tomllib.loads(text(policy_keys.FILE)))) - {"currency/rates", "kinds"}
+    assert entries - {"currency/rates/CODE", "kinds/KIND"} == keys
+    assert keys == set(_flat(Policy().model_dump(by_alias=True))) - {"currency/rates", "kinds"}
     said = text(DOCS / "policy.md")
     assert all(f"| `{key.split('/')[-1]}` |" in said for key in keys)
 
@@ -174,6 +174,9 @@ def test_every_verdict_has_a_paragraph() -> None:
     assert set(sqlfiles.names("verdicts")) <= set(headings(DOCS / "detector.md"))
     named = section(DOCS / "report.md", "A verdict")
     assert all(f"`{name}`" in named for name in sqlfiles.names("verdicts"))
+    assert set(sqlfiles.names("organisations")) <= set(headings(DOCS / "detector.md"))
+    named = section(DOCS / "report.md", "A verdict on an organisation")
+    assert all(f"`{name}`" in named for name in sqlfiles.names("organisations"))
 
 
 def _fields_of_a_report(folder: Path) -> set[str]:

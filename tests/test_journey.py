@@ -8,7 +8,7 @@ from pathlib import Path
 
 from models.policy import Policy
 from scorecards import cycle, ingest, notices, outbox, report
-from scorecards.ingest import Part
+from scorecards.batches import Part
 from scorecards.lake import Lake, LakePlace
 
 MONDAY = datetime(2026, 1, 5)  # noqa: DTZ001 - the lake's times are naive UTC

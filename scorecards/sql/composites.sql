@@ -4,7 +4,7 @@ with weighted as (
            cast(round(1000 * w.weight) as bigint) as weight,
            cast(round(1e6 * f.score) as bigint) as score, f.evidence
     from subjects as s
-    cross join factor_weights as w
+    join factor_weights as w on w.kind = s.kind
     left join factor_scores as f
         on f.partnership = s.partnership and f.as_of = s.as_of and f.known_at = s.known_at and f.factor = w.factor
 ),

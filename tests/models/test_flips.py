@@ -64,3 +64,11 @@ def test_a_flip_is_told_up_to_the_day_the_policy_says_and_only_recorded_from_the
 
 def test_reasons_that_send_a_message_are_three() -> None:
     assert {reason for reason in Reason if reason.tells} == {Reason.FOUND, Reason.RISEN, Reason.RESOLVED}
+
+
+def test_while_data_is_stale_only_that_is_told() -> None:
+    for current in (flip("one_way"), flip("ok")):
+        assert decide(told("confirmed"), current, POLICY, MONDAY, stale=True) is Reason.STALE
+    assert not Reason.STALE.tells
+    silent = flip("pushed").model_copy(update={"verdict": "data_stale"})
+    assert decide(None, silent, POLICY, MONDAY, stale=True) is Reason.FOUND

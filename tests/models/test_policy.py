@@ -46,6 +46,36 @@ def test_the_weights_are_those_of_the_specification() -> None:
     assert tuple(weights.outcome.model_dump()) == OUTCOME
 
 
+def test_a_kind_of_partnership_may_have_weights_and_targets_of_its_own() -> None:
+    text = "[kinds.referral.weights.influence]\nbalance = 25\npace = 5\n[kinds.referral.targets]\njoint_campaigns = 1\n"
+    policy = Policy.from_toml(text, "mine.toml")
+    assert policy.weights_of("referral").influence.model_dump() == Policy().weights.influence.model_dump() | {
+        "balance": 25,
+        "pace": 5,
+    }
+    assert policy.weights_of("referral").outcome == policy.weights.outcome
+    assert policy.weights_of("advisory") == policy.weights
+    assert policy.targets_of("referral") == {"anchoring_top": 1, "anchoring_working": 6, "joint_campaigns": 1}
+    assert policy.targets_of("advisory")["joint_campaigns"] == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "[kinds.referral.weights.influence]\nbalance = 25",
+            "kinds.referral.weights.influence] sums to 105, must be 100",
+        ),
+        ("[kinds.referal.targets]\npace = 1", "kinds.*referal"),
+        ("[kinds.referral.targets]\npace = 1", "kinds.referral.targets.*pace"),
+        ("[kinds.referral.weights.influence]\nbalence = 25", "kinds.referral.weights.influence.*balence"),
+    ],
+)
+def test_a_kind_that_does_not_add_up_is_refused_by_its_name(text: str, said: str) -> None:
+    with pytest.raises(CoophealthError, match=said):
+        Policy.from_toml(text, "mine.toml")
+
+
 def test_a_file_changes_only_what_it_names() -> None:
     text = '[references]\n"support.given" = 100.0\n[weights.influence]\nbalance = 25\npace = 5\n'
     policy = Policy.from_toml(text, "mine.toml")
@@ -110,6 +140,14 @@ def test_every_score_is_in_exactly_one_band(score: float) -> None:
             "[street.strengths]\none_way = 1.5",
             "p.toml: [street.strengths] leaning = 2 has to be below one_way = 1.5",
         ),
+        (
+            "[empty_contacts.strengths]\npushed = 1.5",
+            "p.toml: [empty_contacts.strengths] leaning = 2 has to be below pushed = 1.5",
+        ),
+        (
+            "[factors.referral_yield]\nprior_won = 4.0",
+            "p.toml: [factors.referral_yield] prior_won = 4 has to be below prior_closed = 4",
+        ),
         ("[currency.rates]\nEUR = 2", "p.toml: [currency] rates.EUR = 2, but EUR is the base: 1"),
     ],
 )
@@ -133,6 +171,8 @@ def test_an_error_names_the_key_its_value_and_what_to_do(text: str, sentence: st
         "[street]\nbets = [1.0]",
         "[street]\nbound_least = 0.9",
         "[dormancy]\nq_pushed = 0.01",
+        "[empty_contacts]\nbound_least = 0.95",
+        "[factors.commitment]\nweak_below = 101.0",
         "[evidence]\nacts = 2.5",
         "[currency.rates]\nusd = 0.9",
         "[currency.rates]\nUSD = 0",

@@ -10,7 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from scorecards import ingest
+from scorecards import batches, ingest
 from scorecards.ingest import Appended
 from scorecards.lake import Lake
 
@@ -87,11 +87,11 @@ def part(
     topic: str = "cooperation.activities",
     partition: int = 0,
     keys: Sequence[bytes | None] | None = None,
-    headers: Sequence[ingest.Headers] | None = None,
-) -> ingest.Part:
+    headers: Sequence[batches.Headers] | None = None,
+) -> batches.Part:
     """Records of a Kafka partition, one offset after the other."""
     count = len(values)
-    return ingest.Part(
+    return batches.Part(
         topic=topic,
         partition=partition,
         begins_at=begins_at,

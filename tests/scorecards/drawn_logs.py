@@ -51,6 +51,7 @@ class Draw:
         own = [event for event in self.log.events if event["subject"] == self.name]
         for position in self.chance.integers(0, len(own), self.chance.poisson(len(own) / 60)):
             self.log.retract(own[position], self.time(self.days))
+        Exchanges(self).write()
 
     def agree(self) -> None:
         kind = self.one("referral", "advisory", "network-membership", p=(0.6, 0.2, 0.2))
@@ -204,6 +205,47 @@ class Draw:
             self.log.add("investment.pledged", self.name, time, by=by, pledge="p", amount=amount, due=due)
         else:
             self.log.add("partnership.ended", self.name, time, reason="-")
+
+
+@dataclass
+class Exchanges:
+    """Requests and referrals under ids of their own: answered and closed, late, twice, or never."""
+
+    draw: Draw
+
+    def write(self) -> None:
+        draw = self.draw
+        own = len(draw.log.events)
+        for number, day in enumerate(draw.chance.uniform(0, draw.days, draw.chance.poisson(draw.days / 5))):
+            {"request": self.asked, "contact": self.asked, "referral": self.referred}[
+                noun := draw.one("request", "contact", "referral", p=(0.7, 0.1, 0.2))
+            ](noun, f"{noun}-{number}", draw.time(float(day)))
+        for event in [event for event in draw.log.events[own:] if draw.maybe(0.03)]:
+            draw.log.retract(event, draw.time(draw.days))
+
+    def asked(self, noun: str, request: str, time: datetime) -> None:
+        draw, by = self.draw, self.draw.one("a", "b")
+        other = "b" if by == "a" else "a"
+        if draw.maybe(0.9):
+            data: dict[str, Any] = {"has_content": draw.maybe(0.8)}
+            if noun == "request":
+                data = {"kind": draw.one("production", "service", "information", p=(0.45, 0.45, 0.1))}
+            # Now and then the request reaches the log after its answer has.
+            late = timedelta(hours=draw.one(0, 400, p=(0.95, 0.05)))
+            verb = "made" if noun == "request" else "requested"
+            draw.log.add(f"{noun}.{verb}", draw.name, time + late, by=by, request=request, **data)
+        for _ in range(draw.one(0, 1, 2, p=(0.2, 0.7, 0.1))):
+            hours = float(draw.chance.lognormal(2.5 if other == "a" else 3.2, 1.2))
+            answered = time + timedelta(seconds=int(hours * 3600))
+            asked = {"requested_at": f"{(time - timedelta(minutes=draw.one(0, 30))).isoformat()}Z"}
+            draw.log.add(f"{noun}.answered", draw.name, answered, by=other, request=request, **asked)
+
+    def referred(self, _: str, referral: str, time: datetime) -> None:
+        draw, by = self.draw, self.draw.one("a", "b")
+        for _again in range(draw.one(1, 2, p=(0.9, 0.1))):
+            time += timedelta(seconds=int(draw.chance.exponential(40) * 86_400))
+            outcome = draw.one("won", "lost", "rejected", p=(0.4, 0.4, 0.2))
+            draw.log.add("referral.closed", draw.name, time, by=by, referral=referral, outcome=outcome)
 
 
 def drawn(seed: int, pairs: int) -> list[Event]:

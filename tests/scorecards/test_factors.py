@@ -30,7 +30,10 @@ ODD = Policy.from_toml(
 )
 
 
-@pytest.mark.parametrize("name", [*sqlfiles.names("factors"), *sqlfiles.names("verdicts"), "composites"])
+@pytest.mark.parametrize(
+    "name",
+    [*sqlfiles.names("factors"), *sqlfiles.names("verdicts"), *sqlfiles.names("organisations"), "composites"],
+)
 def test_every_factor_and_verdict_has_cases_worked_out_by_hand(name: str) -> None:
     assert list((CASES / name).glob("*/expect.toml")), f"no case in tests/sql/{name}"
 

@@ -24,7 +24,7 @@ from datetime import timedelta
 from pathlib import Path
 from scorecards import ingest, maintenance
 from scorecards.lake import Lake, LakePlace, utc_now
-from scorecards.ingest import Part
+from scorecards.batches import Part
 
 lake = Lake.open(LakePlace(Path(sys.argv[1])), write=True, doing="test writer")
 begins = ingest.progress(lake, "c").get(("t", 0), 0)

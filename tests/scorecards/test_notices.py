@@ -83,3 +83,29 @@ def test_what_nobody_was_told_of_is_not_told_to_be_over(make_lake: MakeLake) -> 
     log.add("note.recorded", "p", FIRST + timedelta(days=200), by="a", text="We let it rest.")
     assert scored(lake, log, FIRST + timedelta(days=200, hours=1)) == []
     assert lake.one("select count(*) from flips where to_state = 'ok' and reason = 'giving stopped'") == 1
+
+
+def test_nothing_is_told_while_the_source_of_a_partnership_is_silent(make_lake: MakeLake) -> None:
+    lake, log, beside = make_lake(), ActivityLog(), ActivityLog(source="/other")
+    log.agree("p", FIRST)
+    beside.agree("q", FIRST)
+    given_every_week(log, "a", FIRST, 24)
+    # Another source goes on, so that the report speaks of a time 63 days later: the giver seems to have stopped.
+    for week in range(40):
+        beside.give("q", FIRST + timedelta(days=7 * week, hours=9), "ab"[week % 2])
+    last = FIRST + timedelta(days=7 * 23, hours=9)
+    now = FIRST + timedelta(days=7 * 39, hours=10)
+    bring(lake, log.events + beside.events, now)
+    cycle.run(lake, POLICY, now)
+    (over,) = lake.rows("select week from flips where to_state = 'ok'")
+    told_before = "select 'n', 'f', 'p', 'one_way_street', 'a', 'confirmed', timestamp '2026-05-04'"
+    lake.run(
+        "insert into notices (id, flip, partnership, verdict, direction, strength, week, sent_at) "
+        f"{told_before}, timestamp '2026-05-04'"
+    )
+    soon = over[0] + timedelta(hours=1)
+    assert soon - last > timedelta(days=35)
+    assert notices.due(lake, POLICY, soon) == []
+    # Told by a policy that grants such a silence.
+    patient = Policy.from_toml("[data_stale]\ngaps = 50.0\n", "test")
+    assert [notice.reason for notice in notices.due(lake, patient, soon)] == [Reason.RESOLVED]

@@ -34,3 +34,9 @@ def test_a_name_without_a_file_is_no_relation() -> None:
     assert not is_relation("activities")
     with pytest.raises(LookupError, match="no SQL file yields activities"):
         statement_of("activities")
+
+
+def test_a_statement_reads_other_relations_when_they_are_renamed() -> None:
+    sql = "select ' from acts ' as said from acts as a join terms using (pair) where acts.x > 0"
+    expected = "select ' from acts ' as said from all_acts as a join terms using (pair) where acts.x > 0"
+    assert sqlfiles.renamed(sql, lambda name: f"all_{name}" if name == "acts" else name) == expected

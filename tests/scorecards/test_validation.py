@@ -13,7 +13,7 @@ import pytest
 from models.activities import CATALOGUE
 from models.columns import AGREED_COLUMNS, RECORD_COLUMNS
 from models.examples import DATA, event
-from scorecards.validation import Dead, slow_sql, slow_terms_sql, surely_sql, validate_slowly
+from scorecards.validation import Dead, minified_sql, slow_sql, slow_terms_sql, surely_sql, validate_slowly
 from scorecards.validation_groups import groups, sieved_models
 
 NOW = datetime.fromisoformat("2026-06-01T12:00:00")
@@ -26,7 +26,7 @@ def lake() -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def written(kind: str) -> bytes:
-    return json.dumps(event(kind)).encode()
+    return json.dumps(event(kind), separators=(",", ":"), ensure_ascii=False).encode()
 
 
 def described(lake: duckdb.DuckDBPyConnection, query: str) -> dict[str, str]:
@@ -55,6 +55,18 @@ def test_tombstones_and_bytes_that_are_no_text_are_not_surely_valid(lake: duckdb
     assert {row[0]: row[-1] for row in verdicts} == {
         0: False, 1: False, 2: False, 3: True, 4: False, 5: True,
     }  # fmt: skip
+
+
+def test_white_space_takes_a_second_look(lake: duckdb.DuckDBPyConnection) -> None:
+    spaced = json.dumps(event("support.given")).encode()
+    trailing = spaced[:-1] + b", }"
+    lake.register("raw_records", pa.table({"ordinal": range(3), "raw": [spaced, trailing, b"{"], "topic": ["t"] * 3}))
+    first = lake.execute(surely_sql("raw_records"), {"received_at": NOW}).fetchall()
+    assert [row[-1] for row in first] == [False, False, False]
+    again = surely_sql(f"({minified_sql('raw_records', ['topic'])})", ["topic"])
+    assert [(*row[:2], row[-1]) for row in lake.execute(again, {"received_at": NOW}).fetchall() if row[-1]] == [
+        (0, "t", True)
+    ]
 
 
 def test_pydantic_parts_the_accepted_from_the_dead(lake: duckdb.DuckDBPyConnection) -> None:

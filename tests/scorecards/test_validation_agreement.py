@@ -17,7 +17,7 @@ from odd_values import ATTRIBUTES, KEYS, LITERALS, STRINGS, TIMES, Literally, St
 from models.activities import CATALOGUE
 from models.columns import RECORD_COLUMNS
 from models.examples import DATA, event
-from scorecards.validation import slow_sql, surely_sql, validate_slowly
+from scorecards.validation import minified_sql, slow_sql, surely_sql, validate_slowly
 from scorecards.validation_groups import LEFT_TO_PYDANTIC
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -34,20 +34,23 @@ def lake() -> Iterator[duckdb.DuckDBPyConnection]:
 def sieve(
     lake: duckdb.DuckDBPyConnection, records: Sequence[bytes]
 ) -> tuple[dict[int, tuple[Any, ...]], dict[int, tuple[Any, ...]], dict[int, str]]:
-    """Rows of what surely is valid, rows of what pydantic accepts (both by position), and reasons."""
+    """Rows of what surely is valid at either look, rows of what pydantic accepts (all by position), and reasons."""
     raw = pa.table({"ordinal": range(len(records)), "raw": pa.array(records, pa.binary())})
     lake.register("raw_records", raw)
-    lake.execute(
-        "create or replace temp table taken as " + surely_sql("raw_records"),
-        {"received_at": NOW.replace(tzinfo=None)},
-    )
-    sure = lake.execute(f"select ordinal, {NAMES} from taken where surely").fetchall()
-    assert lake.execute("select count(*), count(surely) from taken").fetchone() == (len(records),) * 2
+    sure: dict[int, tuple[Any, ...]] = {}
+    # Both looks at every record: what the first is sure of, the second must not see otherwise.
+    for source in ("raw_records", f"({minified_sql('raw_records')})"):
+        lake.execute(
+            f"create or replace temp table taken as {surely_sql(source)}", {"received_at": NOW.replace(tzinfo=None)}
+        )
+        assert lake.execute("select count(*) = count(surely) from taken").fetchone() == (True,)
+        for row in lake.execute(f"select ordinal, {NAMES} from taken where surely").fetchall():
+            assert sure.setdefault(row[0], row[1:]) == row[1:]
     judged = validate_slowly(enumerate(records), NOW)
     lake.register("slow", judged.accepted)
     slow = lake.execute(slow_sql("slow")).fetchall()
     return (
-        {row[0]: row[1:] for row in sure},
+        sure,
         {row[0]: row[1:] for row in slow},
         {dead.ordinal: dead.reason for dead in judged.dead},
     )
@@ -143,11 +146,30 @@ TRAPS = {
 }
 
 
+@pytest.mark.parametrize("data", ["", [], 12, True, None, [{}], "{}"])
+def test_data_that_are_no_object_are_never_sure(lake: duckdb.DuckDBPyConnection, data: object) -> None:
+    record = event("partnership.ended") | {"data": data}
+    assert not assert_agreement(lake, [json.dumps(record, separators=(",", ":")).encode()])
+
+
+@pytest.mark.parametrize("version", ["10e-1", "1.0", "1.00"])
+def test_a_number_is_no_version(lake: duckdb.DuckDBPyConnection, version: str) -> None:
+    record = json.dumps(event("partnership.ended"), separators=(",", ":"))
+    assert not assert_agreement(lake, [record.replace('"1.0"', version).encode()])
+
+
 @pytest.mark.parametrize("name", TRAPS)
 def test_what_duckdb_would_forgive_is_refused_both_ways(lake: duckdb.DuckDBPyConnection, name: str) -> None:
     assert TRAPS[name] != GOOD
     sure, slow, reasons = sieve(lake, [TRAPS[name], GOOD])
     assert (set(sure), set(slow), set(reasons)) == ({1}, {1}, {0})
+
+
+@pytest.mark.parametrize("length", range(12))
+def test_a_number_written_shorter_than_it_is_hides_nothing(lake: duckdb.DuckDBPyConnection, length: int) -> None:
+    # DuckDB writes 1e11 as 14 characters: room for an attribute twice that makes up for the ten more.
+    twice = b',"id":"' + b"x" * length + b'"}'
+    assert not assert_agreement(lake, [GOOD.replace(b"450.5", b"1e11")[:-1] + twice])
 
 
 # --- whatever comes, both agree -----------------------------------------------------------------------

@@ -171,6 +171,21 @@ def test_what_is_missing_for_a_judgement_is_counted() -> None:
     assert missing(verdict) == "the policy has no rate for USD"
 
 
+def test_empty_contacts_are_counted_with_the_hours_they_took() -> None:
+    evidence = {"contacts": 10, "empty": 9, "empty_meetings": 7, "hours_a": 18.0, "hours_b": 0.0}
+    verdict = {"name": "empty_contacts", "strength": "leaning", "since": "2026-03-02T00:00:00Z", "evidence": evidence}
+    found = told(verdict, Setting(HOME_GIVES, NOW, "EUR"))
+    assert found.label == "leaning: empty contacts"
+    assert found.sentence == (
+        "Since 2 March, 9 of 10 meetings and contacts have led to nothing: no giving act, project or revenue "
+        "of either side. They took hours: you 18."
+    )
+    evidence |= {"empty_meetings": 9, "hours_a": 0.0}
+    assert told(verdict, Setting(HOME_GIVES, NOW, "EUR")).sentence == (
+        "Since 2 March, 9 of 10 meetings have led to nothing: no giving act, project or revenue of either side."
+    )
+
+
 def test_a_verdict_without_words_of_its_own_is_told_by_its_evidence() -> None:
     verdict = {
         "name": "something_new",
@@ -321,3 +336,61 @@ def test_the_picture_of_a_street_tells_the_share_and_does_not_round_up_to_all() 
     assert words.street_shares(alone, HOME_GIVES, NOW).startswith("100 % of")
     nothing = alone | {"given": {"acts": 3, "value": 0.0}}
     assert words.street_shares(nothing, HOME_GIVES, NOW) == "Since 3 March nothing of value was given."
+
+
+MEMBERSHIP: dict[str, Any] = {
+    "name": "membership",
+    "strength": "pushed",
+    "giver": None,
+    "since": "2026-01-01T00:00:00Z",
+    "evidence": {
+        "missing": ["education", "orders"],
+        "value": 400.0,
+        "cost": 1820.0,
+        "fee": 1500.0,
+        "build_cost": 2400.0,
+        "build": False,
+    },
+}
+
+
+def test_a_membership_says_what_is_missing_what_it_costs_and_what_building_it_would() -> None:
+    setting = Setting(HOME_GIVES, NOW, "EUR")
+    speech = told(MEMBERSHIP, setting)
+    assert speech.sentence == (
+        "Since 1 January you got no training or events and no orders through it. "
+        "A year of it is worth 400 EUR and costs 1,820 EUR, fee and hours. "
+        "To build the same would cost 2,400 EUR, no less than the fee of 1,500 EUR."
+    )
+    assert speech.step == "Ask for what is missing, or give notice."
+    dear = MEMBERSHIP["evidence"] | {"missing": [], "fee": None, "build": None}
+    speech = told(MEMBERSHIP | {"evidence": dear}, setting)
+    assert speech.sentence == "A year of it is worth 400 EUR and costs 1,820 EUR, hours without an agreed fee."
+    assert speech.step == "Use more of it, or give notice."
+
+
+def test_a_membership_in_a_currency_without_a_rate_says_only_what_is_missing() -> None:
+    unknown = MEMBERSHIP["evidence"] | {"missing": ["mentoring"], "value": None, "cost": None, "build": None}
+    speech = told(MEMBERSHIP | {"evidence": unknown}, Setting(NEITHER, NOW, "EUR"))
+    assert speech.sentence == "Since 1 January Falkenried got no mentoring through it."
+
+
+def test_stale_data_says_which_source_is_silent_since_when() -> None:
+    source = {
+        "source": "/crm",
+        "activities": 40,
+        "last_at": "2026-09-01T08:00:00Z",
+        "days_silent": 80.2,
+        "limit_days": 10,
+    }
+    stale = {
+        "name": "data_stale",
+        "strength": "leaning",
+        "giver": None,
+        "since": "2026-09-01T08:00:00Z",
+        "evidence": {"sources": [source]},
+    }
+    assert told(stale, Setting(HOME_GIVES, NOW, "EUR")).sentence == (
+        "Nothing has come from /crm since 1 September, in any partnership; more than 10 days are unusual for it. "
+        "What is said here may be old news, and none of it is told meanwhile."
+    )

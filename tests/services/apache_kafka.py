@@ -10,8 +10,9 @@ import socket
 import subprocess
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -25,11 +26,11 @@ START_TIMEOUT = 60.0
 PROPERTIES = """
 process.roles=broker,controller
 node.id=1
-listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}
-advertised.listeners=PLAINTEXT://127.0.0.1:{port}
+listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}{more}
+advertised.listeners=PLAINTEXT://127.0.0.1:{port}{more}
 controller.listener.names=CONTROLLER
 inter.broker.listener.name=PLAINTEXT
-listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT
+listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT{protocols}
 controller.quorum.bootstrap.servers=127.0.0.1:{controller}
 log.dirs={folder}/log
 num.partitions=4
@@ -46,6 +47,15 @@ group.min.session.timeout.ms=1000
 """
 
 
+@dataclass(frozen=True)
+class Listener:
+    """One more way in: its name, its security protocol as Kafka calls it, its port."""
+
+    name: str
+    protocol: str
+    port: int
+
+
 @pytest.fixture(scope="session")
 def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address `host:port` of an Apache Kafka; COOPHEALTH_TEST_BROKER names one that is there already."""
@@ -53,23 +63,35 @@ def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if given:
         yield given
         return
-    for program in ("java", "mvn"):
-        if shutil.which(program) is None:
-            _not_here(f"Apache Kafka needs `{program}` (Java 17 and Maven), which is not installed")
+    need_programs()
     with running(tmp_path_factory.mktemp("kafka")) as address:
         yield address
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[str]:
-    """An Apache Kafka of its own in an empty folder while the block lasts; yields its address `host:port`."""
+def running(
+    folder: Path, listeners: Sequence[Listener] = (), properties: str = "", users: Sequence[str] = ()
+) -> Iterator[str]:
+    """An Apache Kafka of its own in an empty folder while the block lasts; yields its address `host:port`.
+
+    That address is open to everybody; `listeners` are there besides, `properties` are lines of its settings,
+    `users` what `kafka-storage format --add-scram` takes.
+    """
     folder.mkdir(exist_ok=True)
     jars = _jars()
-    port, controller = _free_ports(2)
+    port, controller = free_ports(2)
     settings = folder / "server.properties"
-    settings.write_text(PROPERTIES.format(port=port, controller=controller, folder=folder), encoding="utf-8")
+    filled = PROPERTIES.format(
+        port=port,
+        controller=controller,
+        folder=folder,
+        more="".join(f",{each.name}://127.0.0.1:{each.port}" for each in listeners),
+        protocols="".join(f",{each.name}:{each.protocol}" for each in listeners),
+    )
+    settings.write_text(filled + properties, encoding="utf-8")
     cluster = _java(jars, "kafka.tools.StorageTool", "random-uuid").split()[-1]
-    _java(jars, "kafka.tools.StorageTool", "format", "--standalone", "-t", cluster, "-c", str(settings))
+    scram = [word for user in users for word in ("--add-scram", user)]
+    _java(jars, "kafka.tools.StorageTool", "format", "--standalone", "-t", cluster, "-c", str(settings), *scram)
     with (folder / "server.log").open("w") as log:
         server = subprocess.Popen(
             ["java", "-Xmx1g", "-cp", f"{jars}/*", "kafka.Kafka", str(settings)],
@@ -83,6 +105,13 @@ def running(folder: Path) -> Iterator[str]:
     finally:
         os.killpg(server.pid, signal.SIGKILL)
         server.wait()
+
+
+def need_programs() -> None:
+    """Skip, or fail on CI, where Java or Maven is missing."""
+    for program in ("java", "mvn"):
+        if shutil.which(program) is None:
+            _not_here(f"Apache Kafka needs `{program}` (Java 17 and Maven), which is not installed")
 
 
 def _not_here(why: str) -> None:
@@ -116,7 +145,7 @@ def _java(jars: Path, name: str, *arguments: str) -> str:
     ).stdout
 
 
-def _free_ports(count: int) -> list[int]:
+def free_ports(count: int) -> list[int]:
     probes = [socket.socket() for _ in range(count)]
     try:
         for probe in probes:

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# The real services that the tests meet: Java and Maven for Apache Kafka, Chromium for the pages.
+# The real services that the tests meet: Java, Maven and OpenSSL for Apache Kafka, Chromium for the pages.
 # What is there already is left as it is; without the rights to install, the tests say what is missing.
 set -euo pipefail
 missing=()
 command -v java >/dev/null || missing+=(default-jre-headless)
 command -v mvn >/dev/null || missing+=(maven)
+command -v openssl >/dev/null || missing+=(openssl)
 command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || missing+=(chromium)
 [ ${#missing[@]} -eq 0 ] && exit 0
 if ! command -v apt-get >/dev/null; then

@@ -8,5 +8,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1] / "services"))
 
 from apache_kafka import kafka
+from secured_kafka import secured_kafka
+from shell import shells
 
-__all__ = ["kafka"]
+__all__ = ["kafka", "secured_kafka", "shells"]

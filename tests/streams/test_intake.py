@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 from faust.types import TP
 
-from scorecards.ingest import Appended, Part
+from scorecards.batches import Part
+from scorecards.ingest import Appended
+from scorecards.judging import Judged
 from streams.intake import Intake
 from streams.recordset import RecordSet
 from streams.settings import Pace
@@ -31,6 +33,7 @@ class Log:
         self.acknowledged: list[int] = []
         self.moved_to: int | None = None
         self.begun_again = 0
+        self.writing = self.overlapped = False
 
     async def events(self) -> AsyncIterator[Any]:
         while True:
@@ -56,8 +59,16 @@ class Log:
             yield SimpleNamespace(value=found, message=message, ack=lambda ends=ends: self.acknowledged.append(ends))
             await asyncio.sleep(0)
 
-    async def append(self, parts: tuple[Part, ...]) -> Appended:
+    async def judge(self, parts: tuple[Part, ...]) -> Judged:
+        self.overlapped = self.overlapped or self.writing
         await asyncio.sleep(self.slow)
+        return Judged("beside", sum(len(part.offsets) for part in parts))
+
+    async def append(self, parts: tuple[Part, ...], judged: Judged) -> Appended:
+        assert judged.read == sum(len(part.offsets) for part in parts)
+        self.writing = True
+        await asyncio.sleep(self.slow)
+        self.writing = False
         if self.moved_to is not None:
             # Another worker had the partition for a while and took in what lies before.
             self.lake.extend(range(len(self.lake), self.moved_to))
@@ -89,7 +100,7 @@ class Log:
         running.cancel()
 
     def intake(self, pace: Pace = QUICK) -> Intake:
-        return Intake(self.append, self.begin_again, lambda appended: None, pace)
+        return Intake(self.judge, self.append, self.begin_again, lambda appended: None, pace)
 
 
 def test_everything_is_taken_once_in_order_and_acknowledged() -> None:
@@ -104,6 +115,12 @@ def test_batches_grow_while_the_lake_is_slow() -> None:
     asyncio.run(log.taken(log.intake()))
     assert log.lake == list(range(5_000))
     assert max(log.batches) > 50
+
+
+def test_the_next_batch_is_judged_while_the_last_one_is_written() -> None:
+    log = Log(1_000, 10, slow=0.005)
+    asyncio.run(log.taken(log.intake(Pace(records=100, linger=0, between=0, between_under_load=0))))
+    assert log.overlapped
 
 
 def test_no_more_is_read_than_a_batch_may_hold_while_the_last_one_is_written() -> None:
@@ -175,9 +192,9 @@ def test_commits_keep_a_pace_of_their_own() -> None:
 def test_a_lake_that_fails_for_good_ends_the_work_with_its_error() -> None:
     log = Log(100, 10)
 
-    async def refuse(parts: tuple[Part, ...]) -> Appended:
+    async def refuse(parts: tuple[Part, ...], judged: Judged) -> Appended:
         raise OSError("the disk is full")
 
-    intake = Intake(refuse, log.begin_again, lambda appended: None, QUICK)
+    intake = Intake(log.judge, refuse, log.begin_again, lambda appended: None, QUICK)
     with pytest.raises(OSError, match="disk is full"):
         asyncio.run(log.taken(intake))

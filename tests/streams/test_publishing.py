@@ -13,7 +13,7 @@ from kafka import KafkaConsumer
 
 from streams import topics
 from streams.broker import EmbeddedBroker
-from streams.publishing import NotTakenError, key_of, producing, publish, send, wait_until_taken
+from streams.publishing import NotTakenError, Record, key_of, producing, publish, send, wait_until_taken
 from streams.settings import ACTIVITIES, FLIPS
 
 PARTITIONS = 4
@@ -91,10 +91,10 @@ def test_a_record_the_producer_refuses_is_named_and_the_others_are_sent(broker: 
 
 
 def test_publishing_returns_when_the_broker_has_all(broker: str) -> None:
-    records = [(FLIPS, b"p-%d" % n, b"{}") for n in range(10)]
+    records = [Record(FLIPS, b"p-%d" % n, b"{}") for n in range(10)]
     with producing([broker]) as producer:
-        publish(producer, records)
-    assert [(FLIPS, key, value) for _, _, key, value in read(broker, FLIPS, 10)] == records
+        assert publish(producer, records) == {(FLIPS, 0): 10}
+    assert [Record(FLIPS, key, value) for _, _, key, value in read(broker, FLIPS, 10)] == records
 
 
 def test_sending_to_nobody_is_an_error_with_the_address() -> None:

@@ -23,6 +23,8 @@ from typing import Any
 from models.errors import CoophealthError
 from models.policy import Policy
 from scorecards import cycle, ingest
+from scorecards.batches import Part
+from scorecards.judging import Judged
 from scorecards.lake import Lake, LakePlace
 from streams import transport
 from streams.settings import Pace, StreamSettings
@@ -52,17 +54,19 @@ def rob_at(number: int) -> None:
     """Let another worker take the first half of each part of the `number`-th transaction before this one."""
     append, seen = ingest.append, 0
 
-    def robbed(lake: Lake, cluster: str, parts: Sequence[ingest.Part], received_at: datetime) -> ingest.Appended:
+    def robbed(
+        lake: Lake, cluster: str, parts: Sequence[Part], received_at: datetime, judged: Judged | None = None
+    ) -> ingest.Appended:
         nonlocal seen
         seen += 1
         if seen == number:
             append(lake, cluster, [first_half(part) for part in parts], received_at)
-        return append(lake, cluster, parts, received_at)
+        return append(lake, cluster, parts, received_at, judged)
 
     ingest.append = robbed
 
 
-def first_half(part: ingest.Part) -> ingest.Part:
+def first_half(part: Part) -> Part:
     """What another worker would have read of a part."""
     half = max(1, len(part.offsets) // 2)
     return replace(

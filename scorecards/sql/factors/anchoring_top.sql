@@ -13,9 +13,9 @@ with rates as (
     group by s.partnership, s.as_of, s.known_at, s.age_days
 ),
 aimed as (
-    select r.*, coalesce(greatest(t.target_a, t.target_b), $targets_anchoring_top) as target
+    select r.*, t.target
     from rates as r
-    left join agreed_targets as t
+    join aims as t
         on t.partnership = r.partnership and t.as_of = r.as_of and t.known_at = r.known_at and t.factor = 'anchoring_top'
 )
 select partnership, as_of, known_at,

@@ -2,7 +2,7 @@
 with weak as (
     select partnership, as_of, known_at, list(factor order by factor) as factors
     from other_leading_scores
-    where score < 60
+    where score < $factors_commitment_weak_below
     group by all
 ),
 -- What became of each promise by then: the later word holds; without one it is open until it is overdue.
@@ -21,7 +21,7 @@ counted as (
            count(*) filter (t.state = 'overdue' and t.is_due) as overdue,
            count(distinct t.factor) filter (
                list_contains(w.factors, t.factor)
-               and (t.state = 'open' or t.state = 'kept' and t.kept_at >= s.as_of - to_days(180))
+               and (t.state = 'open' or t.state = 'kept' and t.kept_at >= s.as_of - to_days($factors_commitment_shaping_days))
            ) as addressed
     from subjects as s
     cross join (values ('a'), ('b')) as side (side)

@@ -10,9 +10,9 @@ with launched as (
 ),
 yearly as (
     select l.*, l.campaigns / greatest($factors_year_least, least(1, l.age_days / 365)) as rate,
-           coalesce(greatest(t.target_a, t.target_b), $targets_joint_campaigns) as target
+           t.target
     from launched as l
-    left join agreed_targets as t
+    join aims as t
         on t.partnership = l.partnership and t.as_of = l.as_of and t.known_at = l.known_at and t.factor = 'joint_campaigns'
 )
 select partnership, as_of, known_at,

@@ -4,4 +4,4 @@ select partnership, json_extract_string(data, '$.activity.source') as source, js
        'retracted' as reason, json_extract_string(data, '$.reason') as detail, source as by_source, id as by_id,
        $received_at as received_at
 from valid
-where type = 'activity.retracted' and ordinal not in (select ordinal from fates where fate <> 'new')
+where type = 'activity.retracted'

@@ -1,5 +1,2 @@
 -- The terms agreed in a batch.
-select a.* exclude (ordinal), $received_at as received_at, r.topic, r.topic_partition, r.topic_offset
-from agreed as a
-join records as r using (ordinal)
-where a.ordinal not in (select ordinal from fates where fate <> 'new')
+select * exclude (ordinal), $received_at as received_at from agreed

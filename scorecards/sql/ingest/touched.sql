@@ -3,6 +3,5 @@ select partnership,
        min(if(type in ('partnership.agreed', 'activity.retracted'), timestamp '0001-01-01', time)) as since,
        $received_at as received_at
 from valid
-where ordinal not in (select ordinal from fates where fate <> 'new')
 group by partnership
 order by partnership

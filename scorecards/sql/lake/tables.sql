@@ -30,9 +30,9 @@ comment on column touched.received_at is 'When it came (UTC).';
 
 create table dead_letters (
     id varchar, received_at timestamp, topic varchar, topic_partition integer, topic_offset bigint,
-    location varchar, path varchar, reason varchar, key blob, raw blob, headers json
+    location varchar, path varchar, reason varchar, key blob, raw blob, size bigint, sha256 varchar, headers json
 );
-comment on table dead_letters is 'Every record that was refused, with the reason and its raw bytes.';
+comment on table dead_letters is 'Every record that was refused, with the reason and its raw bytes; beyond the limits of a flood only counted, in dead_letters_not_kept.';
 comment on column dead_letters.id is 'Short id of the dead letter.';
 comment on column dead_letters.received_at is 'When it was refused (UTC).';
 comment on column dead_letters.topic is 'Kafka topic, or "file:NAME".';
@@ -42,8 +42,35 @@ comment on column dead_letters.location is 'topic[partition]@offset, or file:lin
 comment on column dead_letters.path is 'JSON path of what is wrong, such as $.data.by.';
 comment on column dead_letters.reason is 'What is wrong, with the value.';
 comment on column dead_letters.key is 'Kafka key.';
-comment on column dead_letters.raw is 'The record as it came.';
-comment on column dead_letters.headers is 'Kafka headers.';
+comment on column dead_letters.raw is 'The record as it came; only its beginning if it is longer than COOPHEALTH_DEAD_LETTER_BYTES.';
+comment on column dead_letters.size is 'Its full length in bytes.';
+comment on column dead_letters.sha256 is 'SHA-256 of all its bytes.';
+comment on column dead_letters.headers is 'Kafka headers; null if longer than COOPHEALTH_DEAD_LETTER_BYTES, as is a key.';
+
+create table dead_letters_not_kept (
+    received_at timestamp, topic varchar, topic_partition integer, path varchar, reason varchar,
+    records bigint, first_offset bigint, last_offset bigint
+);
+comment on table dead_letters_not_kept is 'Refused records beyond COOPHEALTH_DEAD_LETTERS_PER_HOUR: counted, batch by batch; the log still has them.';
+comment on column dead_letters_not_kept.received_at is 'When they were refused (UTC).';
+comment on column dead_letters_not_kept.topic is 'Kafka topic, or "file:NAME".';
+comment on column dead_letters_not_kept.topic_partition is 'Kafka partition; 0 for a file.';
+comment on column dead_letters_not_kept.path is 'JSON path of what is wrong; (others) beyond the five that came most.';
+comment on column dead_letters_not_kept.reason is 'What is wrong with the first of them.';
+comment on column dead_letters_not_kept.records is 'How many.';
+comment on column dead_letters_not_kept.first_offset is 'Offset (file: line) of the first of them.';
+comment on column dead_letters_not_kept.last_offset is 'Offset (file: line) of the last of them.';
+
+create table dead_letters_resent (id varchar, received_at timestamp, refused boolean);
+comment on table dead_letters_resent is 'Dead letters that came again; the others are open.';
+comment on column dead_letters_resent.id is 'Id of the dead letter.';
+comment on column dead_letters_resent.received_at is 'When it came again (UTC).';
+comment on column dead_letters_resent.refused is 'Whether it was refused again, as a dead letter of its own; null: came by import, which said so.';
+
+create table dead_letters_published (id varchar, received_at timestamp);
+comment on table dead_letters_published is 'Dead letters that the topic cooperation.dead-letters has.';
+comment on column dead_letters_published.id is 'Id of the dead letter.';
+comment on column dead_letters_published.received_at is 'When it was refused (UTC).';
 
 create table street_history (
     partnership varchar, giver varchar, week timestamp, m double, share double, bound double, calm boolean,

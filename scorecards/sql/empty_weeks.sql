@@ -1,0 +1,47 @@
+-- M of every Monday for the empty contacts of each asked partnership, with the strength of the open episode and when it was found.
+with phased as (
+    select *, track % 3 as phase,
+           if(contacts > 0, (exp(c1 / 1e11) + exp(c2 / 1e11) + exp(c3 / 1e11) + exp(c4 / 1e11)) / 4, null) as phase_m
+    from empty_buckets
+),
+latest as (
+    select *,
+           last_value(if(phase = 0, phase_m, null) ignore nulls) over so_far as m0,
+           last_value(if(phase = 1, phase_m, null) ignore nulls) over so_far as m1,
+           last_value(if(phase = 2, phase_m, null) ignore nulls) over so_far as m2,
+           last_value(if(phase = 0 and contacts > 0, slate_before, null) ignore nulls) over so_far as slate0,
+           last_value(if(phase = 1 and contacts > 0, slate_before, null) ignore nulls) over so_far as slate1,
+           last_value(if(phase = 2 and contacts > 0, slate_before, null) ignore nulls) over so_far as slate2
+    from phased
+    window so_far as (partition by pair order by monday rows unbounded preceding)
+),
+capped as (
+    select * exclude (m0, m1, m2, slate0, slate1, slate2),
+           coalesce(if(slate0 < slate, least(m0, 1), m0), 0) as stored0,
+           coalesce(if(slate1 < slate, least(m1, 1), m1), 0) as stored1,
+           coalesce(if(slate2 < slate, least(m2, 1), m2), 0) as stored2,
+           cast(to_days(7 * monday) + date '0001-01-01' as timestamp) as week
+    from latest
+),
+measured as (select *, (stored0 + stored1 + stored2) / 3 as m from capped),
+-- 0 nothing, 1 leaning, 2 pushed; with too few contacts judged never more than leaning. An episode keeps the highest.
+levelled as (
+    select *,
+           max(case when m < $empty_contacts_strengths_leaning then 0
+                    when m < $empty_contacts_strengths_pushed or contacts_so_far < $empty_contacts_fewest_to_push then 1
+                    else 2 end) over (partition by pair, slate order by monday rows unbounded preceding) as level
+    from measured
+),
+risen as (
+    select *, level > coalesce(lag(level) over (partition by pair, slate order by monday), 0) as rises
+    from levelled
+)
+select r.pair, p.partnership, p.known_at, r.track, r.phase, r.monday, r.week, r.slate, r.clean, r.calm, r.m, r.level,
+       r.empty, r.contacts, r.empty / nullif(r.contacts, 0) as share, r.bound,
+       nullif(['', 'leaning', 'pushed'][level + 1], '') as strength,
+       if(level > 0, max(if(rises, week, null)) over episode, null) as found_at,
+       if(level > 1, min(if(level > 1, week, null)) over episode, null) as insight_at,
+       stored0, stored1, stored2, phase_m
+from risen as r
+join pairs as p using (pair)
+window episode as (partition by pair, slate order by monday rows unbounded preceding)

@@ -1,0 +1,97 @@
+"""An explanation on a terminal: the number, what it is made of, the activities behind it."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from rich.text import Text
+
+from models.policy import Policy
+from scorecards.text import grid, printed
+from scorecards.words_activities import what as happened
+from scorecards.words_factors import ASKS, LABELS, reason
+from scorecards.words_numbers import counted, day, hours, moment, money, number, signed, tenth
+from scorecards.words_sides import Sides, clean
+from scorecards.words_verdicts import Setting, told
+
+Json = dict[str, Any]
+MOST: Final = 20
+_PARTS: Final = {"v": "typical acts", "hours": "hours"}
+
+
+def explanation(found: Json, policy: Policy, *, colour: bool = False) -> str:
+    """What `explain` found, in 80 columns: at most the latest 20 activities of each part."""
+    sides = Sides.of(found, policy.home)
+    setting = Setting(sides, moment(found["as_of"]), policy.currency.base)
+    parts: list[Any] = [Text(f"{sides.a} and {sides.b}", style="bold"), ""]
+    parts += {"composite": _composite, "factor": _factor, "verdict": _verdict}[found["kind"]](found, setting)
+    for part in found.get("parts", ()):
+        parts += ["", *_part(part, setting)]
+    return printed(parts, colour)
+
+
+def _composite(found: Json, setting: Setting) -> list[Any]:
+    before = found["before"]
+    then = day(before["as_of"], setting.now)
+    if found["change"] is None:
+        title = f"{found['what'].capitalize()} {tenth(found['score'])}; on {then} {tenth(before['score'])}"
+    else:
+        title = (
+            f"{found['what'].capitalize()} {tenth(found['score'])}, "
+            f"{signed(found['change'])} since {then} ({tenth(before['score'])})"
+        )
+    table = grid(
+        ("Factor", 26, "left"), ("Score", 8, "right"), ("before", 8, "right"), ("adds", 8, "right"),
+        ("before", 8, "right"), ("change", 8, "right"),
+    )  # fmt: skip
+    for factor in found["factors"]:
+        table.add_row(
+            LABELS[factor["name"]],
+            *(tenth(factor[key]) for key in ("score", "score_before", "contribution", "contribution_before")),
+            signed(factor["change"]) if factor["change"] else "",
+        )
+    return [title, "", table]
+
+
+def _factor(found: Json, setting: Setting) -> list[Any]:
+    whole = found["composite"]
+    name = LABELS[found["name"]]
+    lines = [f"{name}: {tenth(found['score'])} of 100", ASKS[found["name"]], f"{reason(found, setting)}."]
+    if found["contribution"] is not None:
+        lines.append(
+            f"Weight {number(found['weight'])}; adds {tenth(found['contribution'])} to the {whole['name']} "
+            f"of {tenth(whole['score'])}."
+        )
+    return lines
+
+
+def _verdict(found: Json, setting: Setting) -> list[Any]:
+    lines = []
+    for verdict in found["verdicts"]:
+        words = told(verdict, setting)
+        lines += [Text(words.label, style="bold"), words.sentence]
+        if words.step:
+            lines.append(words.step)
+    return lines or [f"No {found['what'].replace('_', ' ')}: what it looks for is not there."]
+
+
+def _part(part: Json, setting: Setting) -> list[Any]:
+    activities = part["activities"]
+    who = "" if part["side"] is None else f" ({setting.sides.who(part['side'])})"
+    total = "" if part["unit"] == "count" else f", together {_amount(part['total'], part['unit'], setting)}"
+    name = part["part"].replace("_", " ").capitalize()
+    title = f"{name}{who}: {counted(len(activities), 'activity', 'activities')}{total}"
+    table = grid(("Date", 18, "left"), ("What", 26, "left"), ("Amount", 8, "right"), ("Id", 24, "left"), wraps=True)
+    for activity in activities[:MOST]:
+        amount = "" if part["unit"] == "count" else _amount(activity["amount"], part["unit"], setting, short=True)
+        table.add_row(day(activity["time"], setting.now), happened(activity), amount, Text(clean(activity["id"])))
+    rest = [f"... and {len(activities) - MOST} more: --format json has them all"] if len(activities) > MOST else []
+    return [Text(title, style="bold"), table, *rest]
+
+
+def _amount(value: float, unit: str, setting: Setting, *, short: bool = False) -> str:
+    """An amount in words; v is told in typical acts, of which the most one act can count is two."""
+    if unit == "money":
+        return money(value, "" if short else setting.currency).strip()
+    shown = hours(value) if unit == "hours" else number(2 * value if unit == "v" else value)
+    return shown if short or unit not in _PARTS else f"{shown} {_PARTS[unit]}"

@@ -1,0 +1,128 @@
+"""An explanation adds up: to the number it explains, from activities that are there."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from activity_log import ActivityLog, MakeLake, bring, utc
+
+from models.errors import CoophealthError
+from models.policy import Policy
+from models.simulation import Simulation
+from scorecards import report, sqlfiles, text_explanation
+from scorecards.explanation import COMPOSITES, explain, explainable
+from scorecards.lake import Lake
+from scorecards.report import Asked
+
+Json = dict[str, Any]
+AS_OF = utc(2026, 3, 17)
+
+
+def total(found: Json, part: str, side: str | None = None) -> float:
+    return sum(float(each["total"]) for each in found["parts"] if (each["part"], each["side"]) == (part, side))
+
+
+def count(found: Json, part: str) -> int:
+    return sum(len(each["activities"]) for each in found["parts"] if each["part"] == part)
+
+
+def balance(found: Json) -> None:
+    evidence = found["evidence"]
+    assert count(found, "given") == evidence["acts"]
+    a, b = (total(found, "given", side) for side in "ab")
+    prior, agreed = 4, evidence["agreed_share_a"]
+    assert round((a + prior * agreed) / (a + b + prior), 4) == pytest.approx(evidence["share_a"], abs=1.01e-4)
+
+
+def joint_campaigns(found: Json) -> None:
+    assert total(found, "campaigns") == found["evidence"]["campaigns"]
+
+
+def one_way_street(found: Json) -> None:
+    for verdict in found["verdicts"]:
+        other = "b" if verdict["giver"] == "a" else "a"
+        assert total(found, "given", verdict["giver"]) == pytest.approx(verdict["given"]["value"], abs=0.005)
+        assert total(found, "received", other) == pytest.approx(verdict["received"]["value"], abs=0.005)
+    assert count(found, "given") == sum(verdict["given"]["acts"] for verdict in found["verdicts"])
+
+
+# How the parts of each add up to what its evidence says.
+ADDS_UP: dict[str, Callable[[Json], None]] = {
+    "balance": balance,
+    "joint_campaigns": joint_campaigns,
+    "one_way_street": one_way_street,
+}
+
+
+@pytest.fixture(scope="module")
+def portfolio(make_lake: MakeLake) -> Iterator[tuple[Lake, list[str]]]:
+    """A simulated portfolio of all kinds, and its partnerships."""
+    with make_lake() as lake:
+        bring(lake, Simulation(16, 24, seed=5).events())
+        yield lake, [name for (name,) in lake.rows("select distinct partnership from partnerships order by all")]
+
+
+def test_every_explanation_with_parts_is_checked_here() -> None:
+    assert {f"{name}_parts" for name in ADDS_UP} == set(sqlfiles.names("parts"))
+
+
+@pytest.mark.parametrize("what", sorted(ADDS_UP))
+def test_parts_add_up_to_what_they_explain(portfolio: tuple[Lake, list[str]], what: str) -> None:
+    lake, names = portfolio
+    as_of, seen = report.newest(lake), 0
+    for name in names:
+        found = explain(lake, Policy(), Asked(as_of, None, name), what)
+        ADDS_UP[what](found)
+        for part in found["parts"]:
+            assert part["total"] == pytest.approx(sum(each["amount"] for each in part["activities"]), abs=1e-6)
+            seen += len(part["activities"])
+            for each in part["activities"]:
+                assert each["time"] < report.stamp(as_of)
+                assert lake.one(
+                    "select count(*) from activities where partnership = ? and source = ? and id = ?",
+                    [name, each["source"], each["id"]],
+                )
+    assert seen, f"no partnership of the portfolio shows {what}"
+
+
+def test_the_change_of_a_composite_is_the_sum_of_its_factors_changes(portfolio: tuple[Lake, list[str]]) -> None:
+    lake, names = portfolio
+    as_of, known = report.newest(lake), 0
+    for name in names:
+        for what in COMPOSITES:
+            found = explain(lake, Policy(), Asked(as_of, None, name), what, as_of - timedelta(days=60))
+            if found["change"] is not None:
+                known += found["change"] != 0
+                assert round(sum(factor["change"] for factor in found["factors"]), 1) == found["change"]
+                assert round(sum(factor["contribution"] or 0 for factor in found["factors"]), 1) == found["score"]
+    assert known > len(names) / 2
+
+
+def test_everything_can_be_explained_in_words_of_eighty_columns(portfolio: tuple[Lake, list[str]]) -> None:
+    lake, names = portfolio
+    as_of = report.newest(lake)
+    for what in explainable():
+        for name in names[:3]:
+            said = text_explanation.explanation(explain(lake, Policy(), Asked(as_of, None, name), what), Policy())
+            assert max(map(len, said.splitlines())) <= 80
+            json.dumps(explain(lake, Policy(), Asked(as_of, None, name), what))
+
+
+def test_what_cannot_be_explained_names_what_can(make_lake: MakeLake) -> None:
+    log = ActivityLog()
+    log.agree("pair", utc(2026, 1, 6))
+    log.give("wait", utc(2026, 1, 7), "a")
+    with make_lake() as lake:
+        bring(lake, log.events)
+        for name, what, since, said in (
+            ("pair", "balence", None, "did you mean balance"),
+            ("pair", "outcome", AS_OF, "is not before"),
+            ("gone", "balance", None, "no partnership"),
+            ("wait", "balance", None, "has no terms"),
+        ):
+            with pytest.raises(CoophealthError, match=said):
+                explain(lake, Policy(), Asked(AS_OF, None, name), what, since)
