@@ -3,11 +3,11 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help install demo check test services bench docs lock clean
+.PHONY: help install demo check test services bench bench-detection docs lock clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-15s %s\n", $$1, $$2}'
 
 install: .venv/.installed  ## make .venv with the command .venv/bin/coophealth
 
@@ -48,6 +48,9 @@ bench: install services  ## the benchmarks; benchmarks/README.md says what they 
 	  .cache/peers/bin/pip install -q --disable-pip-version-check --require-hashes -r benchmarks/peers.lock && \
 	  install -m 755 /dev/null .cache/peers/bin/quixstreams-installed; }
 	$(BIN)/python -m benchmarks
+
+bench-detection: install  ## how well one-way streets are found; writes docs/detection.md with its pictures
+	nice -n 19 $(BIN)/python -m benchmarks.detection
 
 docs: install  ## write the generated parts of the documentation anew
 	$(BIN)/python -m docs.generate

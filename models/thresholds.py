@@ -69,7 +69,7 @@ class ExpectedFalse(Table):
 
     leaning: Share = 0.036
     one_way: Share = 0.017
-    confirmed: Share = 0.0001
+    confirmed: Share = 0.0002
 
 
 class EvidencePolicy(Table):
