@@ -25,6 +25,7 @@ from streams.outside import outside
 from streams.publishing import Record, publish
 from streams.settings import ACTIVITIES, DEAD_LETTERS, FLIPS, SCORECARDS, StreamSettings
 from streams.telling import Teller
+from streams.vitals import Vitals
 
 log = logging.getLogger("coophealth.streams")
 
@@ -51,6 +52,7 @@ class Agents:
     taking: LakeThread
     scoring: LakeThread
     producer: KafkaProducer
+    vitals: Vitals
 
     def __post_init__(self) -> None:
         self.intake = Intake(self._append, self._begin_again, self._appended, self.settings.pace)
@@ -96,6 +98,7 @@ class Agents:
             self._awake = False
             began = monotonic()
             await self.scoring.patiently(cycle.run, self.settings.policy, utc_now())
+            self.vitals.cycled(monotonic() - began)
             await self._publish()
             await asyncio.sleep(2 * (monotonic() - began))
 
@@ -106,7 +109,13 @@ class Agents:
                 await self._tell()
 
     async def _append(self, parts: tuple[Part, ...]) -> Appended:
-        return await self.taking.patiently(ingest.append, self.cluster, parts, utc_now())
+        self.vitals.began()
+        try:
+            appended = await self.taking.patiently(ingest.append, self.cluster, parts, utc_now())
+        finally:
+            self.vitals.ended()
+        self.vitals.committed(parts, appended)
+        return appended
 
     async def _begin_again(self, partitions: set[TP]) -> int:
         return await self.app.consumer.begin_again(partitions)  # type: ignore[no-any-return]
@@ -174,11 +183,13 @@ class Agents:
                 await self.scoring.patiently(notices.log_sent, notice, utc_now())
 
 
-async def read_progress(taking: LakeThread, cluster: str) -> Mapping[TP, int]:
+async def read_progress(taking: LakeThread, cluster: str, vitals: Vitals) -> Mapping[TP, int]:
     """Where reading begins, as the transport wants it."""
 
     def ask(lake: Lake) -> dict[tuple[str, int], int]:
         return ingest.progress(lake, cluster)
 
     found = await taking.patiently(ask)
-    return {TP(topic, partition): offset for (topic, partition), offset in found.items()}
+    stands = {TP(topic, partition): offset for (topic, partition), offset in found.items()}
+    vitals.stands.update(stands)
+    return stands
