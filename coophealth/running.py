@@ -29,7 +29,7 @@ from streams.broker import BrokerAddress
 from streams.publishing import send, wait_until_taken
 from streams.security import OPEN
 from streams.serve import run_serve
-from streams.settings import StreamSettings
+from streams.settings import Pace, StreamSettings
 from streams.worker import run_worker
 
 
@@ -54,6 +54,8 @@ def stream_settings(settings: Settings, policy: Policy, place: LakePlace | None 
         replication=settings.replication,
         notify=tuple(part.strip() for part in settings.notify.split(",") if part.strip()),
         dead_letters=settings.dead_letter_limits,
+        health=settings.health_address,
+        pace=Pace(stalled_after=settings.stalled_after),
         log_level=settings.log_level.upper(),
     )
 
@@ -92,7 +94,7 @@ def demo(
     """A believable portfolio, sent through the broker and the agents; prints it and serves its report."""
     began = time.monotonic()
     # The demo tells nobody: its partners are invented, the addresses in COOPHEALTH_NOTIFY are not.
-    settings = Settings.read().model_copy(update={"notify": "", "cluster": None})
+    settings = Settings.read().model_copy(update={"notify": "", "cluster": None, "health": None})
     policy = Policy.from_toml(demo_policy_toml(), "the demo's policy")
     folder = lake.resolve()
     _clear(folder)

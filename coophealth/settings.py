@@ -72,6 +72,14 @@ class Settings(BaseSettings):
     )
     policy: Path | None = Field(None, description="Policy file; without it the defaults hold.")
     notify: str = Field("", repr=False, description="Where notices go: Apprise URLs, separated by commas.")
+    health: str | None = Field(
+        None,
+        description="host:port where a worker answers /health/live, /health/ready and /metrics; a port alone is "
+        "on 127.0.0.1; else nowhere.",
+    )
+    stalled_after: float = Field(
+        120.0, gt=0, description="Seconds after which a worker that gets nowhere, though activities wait, ends itself."
+    )
     log_level: str = Field("warning", description="debug, info, warning or error; logs go to standard error.")
 
     @classmethod
@@ -95,6 +103,18 @@ class Settings(BaseSettings):
     def brokers(self) -> tuple[str, ...]:
         """The Kafka brokers, none if none are configured."""
         return tuple(part.strip() for part in (self.broker or "").split(",") if part.strip())
+
+    @property
+    def health_address(self) -> tuple[str, int] | None:
+        """Where a worker tells how it is, None: nowhere."""
+        if self.health is None:
+            return None
+        host, _, port = self.health.rpartition(":")
+        if not port.isascii() or not port.isdecimal() or int(port) > 65_535:
+            raise CoophealthError(
+                f"COOPHEALTH_HEALTH={self.health}: there is no port in it", remedy="write 9100 or 0.0.0.0:9100"
+            )
+        return host.strip("[]") or "127.0.0.1", int(port)
 
     @property
     def security(self) -> Security:

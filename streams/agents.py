@@ -27,6 +27,7 @@ from streams.outside import outside
 from streams.publishing import Record, publish
 from streams.settings import ACTIVITIES, DEAD_LETTERS, FLIPS, SCORECARDS, StreamSettings
 from streams.telling import Teller
+from streams.vitals import Vitals
 
 log = logging.getLogger("coophealth.streams")
 
@@ -54,6 +55,7 @@ class Agents:
     taking: LakeThread
     scoring: LakeThread
     producer: KafkaProducer
+    vitals: Vitals
 
     def __post_init__(self) -> None:
         self._judge: Judge | None = None
@@ -101,6 +103,7 @@ class Agents:
             self._awake = False
             began = monotonic()
             await self.scoring.patiently(cycle.run, self.settings.policy, utc_now())
+            self.vitals.cycled(monotonic() - began)
             await self._publish()
             await asyncio.sleep(2 * (monotonic() - began))
 
@@ -119,7 +122,12 @@ class Agents:
         return await self.judging.once(judge)
 
     async def _append(self, parts: tuple[Part, ...], judged: Judged) -> Appended:
-        appended = await self.taking.patiently(ingest.append, self.cluster, parts, utc_now(), judged)
+        self.vitals.began()
+        try:
+            appended = await self.taking.patiently(ingest.append, self.cluster, parts, utc_now(), judged)
+        finally:
+            self.vitals.ended()
+        self.vitals.committed(parts, appended)
         await self.taking.once(forget, judged)
         return appended
 
@@ -189,11 +197,13 @@ class Agents:
                 await self.scoring.patiently(notices.log_sent, notice, utc_now())
 
 
-async def read_progress(taking: LakeThread, cluster: str) -> Mapping[TP, int]:
+async def read_progress(taking: LakeThread, cluster: str, vitals: Vitals) -> Mapping[TP, int]:
     """Where reading begins, as the transport wants it."""
 
     def ask(lake: Lake) -> dict[tuple[str, int], int]:
         return ingest.progress(lake, cluster)
 
     found = await taking.patiently(ask)
-    return {TP(topic, partition): offset for (topic, partition), offset in found.items()}
+    stands = {TP(topic, partition): offset for (topic, partition), offset in found.items()}
+    vitals.stands.update(stands)
+    return stands

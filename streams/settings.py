@@ -37,6 +37,7 @@ class Pace:
     cycle_every: float = 3.0
     notify_every: float = 60.0
     maintain_every: float = 300.0
+    watch_every: float = 10.0
     stalled_after: float = 120.0
     """A worker that reads nothing for so long although there is something to read ends itself."""
 
@@ -65,5 +66,7 @@ class StreamSettings:
     notify: tuple[str, ...] = field(default=(), repr=False)
     security: Security = OPEN
     dead_letters: DeadLetterLimits = field(default_factory=DeadLetterLimits)
+    health: tuple[str, int] | None = None
+    """Where /health/live, /health/ready and /metrics are answered."""
     log_level: str = "WARNING"
     pace: Pace = field(default_factory=Pace)

@@ -22,19 +22,25 @@ from scorecards.lake import Lake
 from streams import topics
 from streams.agents import Agents, read_progress
 from streams.app import App, build, quiet_logs
+from streams.freshness import Newest
+from streams.health import answering
 from streams.lakethread import LakeThread
 from streams.publishing import producing
-from streams.settings import ACTIVITIES, StreamSettings
+from streams.settings import ACTIVITIES, Pace, StreamSettings
+from streams.vitals import Vitals
 
 log = logging.getLogger("coophealth.streams")
 
 LOOK_EVERY: Final = 0.2
-WATCH_EVERY: Final = 10.0
 ANSWER: Final = 3.0
 
 
 class WorkerError(CoophealthError):
     """The worker cannot go on; started again it reads on from the lake's progress."""
+
+
+class StuckError(WorkerError):
+    """A thread of the worker does not come back: the process can only be left."""
 
 
 def run_worker(
@@ -52,24 +58,27 @@ def run_worker(
     # took a twelfth of the worker's work.
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
+    vitals = Vitals(settings.pace.stalled_after, settings.pace.stalled_after + settings.pace.patience)
     with ExitStack() as stack:
+        stack.enter_context(answering(settings.health, vitals))
         cluster = topics.prepare(
             settings.brokers, settings.partitions, settings.replication, security=settings.security
         )
         lake = stack.enter_context(Lake.open(settings.place, write=True, doing="worker"))
         lake.dead_letter_limits = settings.dead_letters
-        judging, taking, scoring = (
-            LakeThread(lake, name, settings.pace.patience) for name in ("judging", "taking", "scoring")
+        judging, taking, scoring, watching = (
+            LakeThread(lake, name, settings.pace.patience) for name in ("judging", "taking", "scoring", "watching")
         )
-        for thread in (judging, taking, scoring):
+        for thread in (judging, taking, scoring, watching):
             stack.callback(thread.close)
         producer = stack.enter_context(producing(settings.brokers, security=settings.security))
         name = settings.cluster or cluster
-        app = build(settings, partial(read_progress, taking, name))
-        agents = Agents(app, settings, name, judging, taking, scoring, producer)
+        app = build(settings, partial(read_progress, taking, name, vitals))
+        agents = Agents(app, settings, name, judging, taking, scoring, producer, vitals)
         agents.install()
         signals = [signal.SIGTERM, signal.SIGINT] if catch_interrupt else [signal.SIGTERM]
-        asyncio.run(_run(app, agents, settings, on_ready, signals))
+        newest = Newest(watching, vitals) if settings.health is not None else None
+        asyncio.run(_run(app, agents, settings, on_ready, signals, newest))
 
 
 async def _run(
@@ -78,6 +87,7 @@ async def _run(
     settings: StreamSettings,
     on_ready: Callable[[], None] | None,
     signals: Sequence[signal.Signals],
+    newest: Newest | None,
 ) -> None:
     """Start, watch, stop.
 
@@ -95,11 +105,15 @@ async def _run(
     failure: CoophealthError | None = None
     try:
         await _start(app, stopping, settings.start_timeout)
+        agents.vitals.ready = not stopping.is_set()
         if on_ready is not None and not stopping.is_set():
             on_ready()
-        await _watch(app, agents, stopping, settings.pace.stalled_after)
+        await _watch(app, agents, stopping, settings.pace, newest)
     except CoophealthError as error:
         failure = error
+    agents.vitals.ready = False
+    if isinstance(failure, StuckError):
+        _leave(failure)
     if not await _stop(app, settings.stop_timeout):
         _leave(failure)
     if failure is not None:
@@ -130,14 +144,17 @@ async def _start(app: App, stopping: asyncio.Event, timeout: float) -> None:
         )
 
 
-async def _watch(app: App, agents: Agents, stopping: asyncio.Event, stalled_after: float) -> None:
-    last_look = monotonic()
+async def _watch(app: App, agents: Agents, stopping: asyncio.Event, pace: Pace, newest: Newest | None) -> None:
+    last_look = agents.intake.last_read = monotonic()
     while not stopping.is_set():
+        agents.vitals.looked = monotonic()
         if app.crashed or app.should_stop:
             raise _crash(app)
-        if monotonic() - last_look > WATCH_EVERY:
+        if monotonic() - last_look > pace.watch_every:
             last_look = monotonic()
-            await _refuse_to_stall(app, agents, stalled_after)
+            if newest is not None:
+                newest.ask()
+            await _refuse_to_stall(app, agents, pace.stalled_after)
         try:
             await asyncio.wait_for(stopping.wait(), LOOK_EVERY)
         except TimeoutError:
@@ -158,9 +175,12 @@ def _crash(app: App) -> CoophealthError:
 
 
 async def _refuse_to_stall(app: App, agents: Agents, stalled_after: float) -> None:
-    """End a worker that reads nothing although there is something to read; a new start is the known cure."""
-    intake = agents.intake
-    if intake.busy or monotonic() - intake.last_read < stalled_after or app.rebalancing:
+    """End a worker that does not get on although there is something to read; a new start is the known cure.
+
+    Nothing here asks the lake: its thread may be what is stuck.
+    """
+    intake, vitals = agents.intake, agents.vitals
+    if app.rebalancing:
         return
     ours = {tp for tp in app.consumer.assignment() if tp.topic == ACTIVITIES}
     try:
@@ -169,9 +189,15 @@ async def _refuse_to_stall(app: App, agents: Agents, stalled_after: float) -> No
         # A new start would not bring the broker back; the client keeps trying to reach it.
         log.warning("the broker does not answer (%s)", type(error).__name__)
         return
-    taken = await read_progress(agents.taking, agents.cluster)
-    waiting = {tp: end - taken.get(tp, 0) for tp, end in ends.items() if end > taken.get(tp, 0)}
-    if waiting:
+    waiting = vitals.lagging(ends)
+    stuck_for = vitals.stuck_for
+    if stuck_for is not None:
+        raise StuckError(
+            f"a transaction has not ended for {stuck_for:.0f} seconds, and {sum(waiting.values())} activities wait",
+            remedy="start it again, it loses nothing; if it stays so, look at the lake's catalog and storage",
+            docs="operations#worker",
+        )
+    if waiting and not intake.busy and monotonic() - intake.last_read >= stalled_after:
         raise WorkerError(
             f"nothing was read for {stalled_after:g} seconds, yet {sum(waiting.values())} activities wait",
             remedy="start it again, it loses nothing",
@@ -192,4 +218,4 @@ def _leave(failure: CoophealthError | None) -> None:
     if failure is not None:
         sys.stderr.write(f"coophealth: {failure}\n")
         sys.stderr.flush()
-    os._exit(0 if failure is None else 1)
+    os._exit(0 if failure is None else 2)

@@ -215,7 +215,7 @@ def test_a_lake_that_is_away_for_good_ends_the_worker_with_an_error_and_the_next
 ) -> None:
     sent = send([stage.broker], (activity(number, "away") for number in range(1_000)))
     worker = stage.start(refuse=True)
-    assert worker.wait(60) == 1
+    assert worker.wait(60) == 2
     assert "no space left on device" in stage.log()
     assert "coophealth: the worker cannot go on" in stage.log()
     stage.start()
@@ -235,11 +235,11 @@ def test_a_topic_made_anew_under_the_same_lake_ends_the_worker_with_both_offsets
             time.sleep(0.1)
     topics.prepare([stage.broker], partitions=4, replication=1)
     send([stage.broker], (activity(number, "new") for number in range(100)))
-    assert stage.start().wait(60) == 1, stage.log()
+    assert stage.start().wait(60) == 2, stage.log()
     assert "begins anew at 0, the lake has read it up to" in stage.log()
 
 
 def test_a_worker_that_reads_nothing_although_there_is_something_ends_itself(stage: Stage) -> None:
     send([stage.broker], (activity(number, "stalled") for number in range(100)))
-    assert stage.start(stall=True).wait(60) == 1, stage.log()
+    assert stage.start(stall=True).wait(60) == 2, stage.log()
     assert "nothing was read for 2 seconds, yet 100 activities wait" in stage.log()

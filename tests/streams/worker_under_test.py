@@ -3,7 +3,8 @@
 Run as `python worker_under_test.py JSON` with {broker, lake, group, said, records} and perhaps
 `kill_at` (n-th commit) and `kill_when` ("before" it, between BEGIN and COMMIT, or "after" it, before anything
 else happens), `rob_at` (n-th transaction: another worker took half of it first), `refuse` (the lake is away),
-`stall` (fetching brings nothing), `long_cycle` (the cycle takes minutes).
+`stall` (fetching brings nothing), `hold_up` (once this file is there, no transaction ends),
+`long_cycle` (the cycle takes minutes), `health` (port to answer at).
 """
 
 from __future__ import annotations
@@ -98,6 +99,21 @@ def stall() -> None:
     transport._ConsumerThread._fetch_records = nothing  # type: ignore[method-assign]
 
 
+def hold_up(sign: Path) -> None:
+    """Let the lake's thread be held up for good, deep in a system call, once there is a file `sign`."""
+    append = ingest.append
+
+    def held(
+        lake: Lake, cluster: str, parts: Sequence[Part], received_at: datetime, judged: Judged | None = None
+    ) -> ingest.Appended:
+        if sign.exists():
+            read, _ = os.pipe()
+            os.read(read, 1)
+        return append(lake, cluster, parts, received_at, judged)
+
+    ingest.append = held
+
+
 def long_cycle() -> None:
     """Let the cycle take minutes."""
 
@@ -130,6 +146,8 @@ def main() -> None:
         refuse()
     if told.get("stall"):
         stall()
+    if told.get("hold_up"):
+        hold_up(Path(told["hold_up"]))
     if told.get("long_cycle"):
         long_cycle()
     say_what_was_done(Path(told["said"]))
@@ -141,19 +159,22 @@ def main() -> None:
         instance="one",
         session_timeout=6,
         rebalance_timeout=8,
+        health=("127.0.0.1", told["health"]) if told.get("health") else None,
         pace=Pace(
             records=told.get("records", 120_000),
             poll=told.get("records", 20_000),
             between=0.01,
             between_under_load=0.01,
-            patience=1.0 if told.get("refuse") else 120.0,
-            stalled_after=2.0 if told.get("stall") else 120.0,
+            patience=1.0 if told.get("refuse") else 5.0 if told.get("hold_up") else 120.0,
+            stalled_after=2.0 if told.get("stall") else 5.0 if told.get("hold_up") else 120.0,
+            watch_every=0.5 if told.get("health") or told.get("hold_up") else 10.0,
         ),
     )
     try:
         run_worker(settings)
     except CoophealthError as error:
-        sys.exit(f"coophealth: {error}")
+        sys.stderr.write(f"coophealth: {error}\n")
+        sys.exit(2)
 
 
 if __name__ == "__main__":
