@@ -11,7 +11,7 @@ from models.errors import CoophealthError
 from models.factors import FACTORS, INFLUENCE
 from models.policy import Policy
 from scorecards import report, sqlfiles
-from scorecards.lake import Lake
+from scorecards.lake import Lake, quoted
 from scorecards.questions import Question, ask
 from scorecards.report import Asked, Json, stamp
 
@@ -45,16 +45,27 @@ def explain(lake: Lake, policy: Policy, asked: Asked, what: str, since: datetime
         )
     times = (asked.as_of, before) if what in COMPOSITES else (asked.as_of,)
     with ask(lake, policy, ((name, time, asked.known_at) for time in times)) as question:
-        found = _subject(question, asked)
-        if what in COMPOSITES:
-            return {**found, "what": what, "kind": "composite", **_composite(question, what, before)}
-        if what in FACTORS:
-            return {**found, "what": what, "kind": "factor", **_factor(question, what), "parts": _parts(question, what)}
-        return {**found, "what": what, "kind": "verdict", **_verdict(question, what), "parts": _parts(question, what)}
+        return explained(question, asked, what, before)
+
+
+def explained(question: Question, asked: Asked, what: str, before: datetime) -> Json:
+    """The same from an open question about this partnership at `asked.as_of`, and at `before` for a composite."""
+    found = _subject(question, asked)
+    if what in COMPOSITES:
+        return {**found, "what": what, "kind": "composite", **_composite(question, asked, what, before)}
+    if what in FACTORS:
+        of_factor = _factor(question, asked, what)
+        return {**found, "what": what, "kind": "factor", **of_factor, "parts": _parts(question, asked, what)}
+    of_verdict = _verdict(question, asked, what)
+    return {**found, "what": what, "kind": "verdict", **of_verdict, "parts": _parts(question, asked, what)}
+
+
+def _this(asked: Asked) -> str:
+    return f"where partnership = {quoted(asked.partnership or '')} and as_of = timestamp '{asked.as_of}'"
 
 
 def _subject(question: Question, asked: Asked) -> Json:
-    rows = question.dicts("subjects", f"where as_of = timestamp '{asked.as_of}'")
+    rows = question.dicts("subjects", _this(asked))
     found: Json = {
         "partnership": asked.partnership,
         "as_of": stamp(asked.as_of),
@@ -68,9 +79,11 @@ def _subject(question: Question, asked: Asked) -> Json:
     return found | {side: {"id": rows[0][f"{side}_id"], "name": rows[0][f"{side}_name"]} for side in ("a", "b")}
 
 
-def _composite(question: Question, what: str, before: datetime) -> Json:
+def _composite(question: Question, asked: Asked, what: str, before: datetime) -> Json:
     """The composite now and then, and what each factor's part has changed: the changes add up to the composite's."""
-    changes = question.dicts("composite_changes", f"where composite = '{what}' order by abs(change) desc, factor")
+    changes = question.dicts(
+        "composite_changes", f"{_this(asked)} and composite = '{what}' order by abs(change) desc, factor"
+    )
     now, then = changes[0]["composite_now"], changes[0]["composite_before"]
     return {
         "score": now,
@@ -90,19 +103,19 @@ def _composite(question: Question, what: str, before: datetime) -> Json:
     }
 
 
-def _factor(question: Question, what: str) -> Json:
+def _factor(question: Question, asked: Asked, what: str) -> Json:
     composite = COMPOSITES[what not in INFLUENCE]
-    (card,) = question.dicts("scorecards_asked")
+    (card,) = question.dicts("scorecards_asked", _this(asked))
     whole = report.composite(card, composite)
     (factor,) = (each for each in whole["factors"] if each["name"] == what)
     return {**factor, "composite": {"name": composite, "score": whole["score"]}}
 
 
-def _verdict(question: Question, what: str) -> Json:
-    return {"verdicts": [report.shown(row) for row in question.dicts(what, "order by giver")]}
+def _verdict(question: Question, asked: Asked, what: str) -> Json:
+    return {"verdicts": [report.shown(row) for row in question.dicts(what, f"{_this(asked)} order by giver")]}
 
 
-def _parts(question: Question, what: str) -> list[Json]:
+def _parts(question: Question, asked: Asked, what: str) -> list[Json]:
     """The activities behind it by part and side; `total` is the exact sum of their amounts."""
     name = f"{what}_parts"
     if name not in sqlfiles.names("parts"):
@@ -110,7 +123,7 @@ def _parts(question: Question, what: str) -> list[Json]:
     question.need("acts")
     rows = question.dicts(
         name,
-        "join acts using (partnership, known_at, time, source, id) "
+        f"join acts using (partnership, known_at, time, source, id) {_this(asked)} "
         "order by part, side, time desc, source desc, id desc",
     )
     return [_part(part, side, of) for (part, side), of in _grouped(rows)]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,8 +15,9 @@ from models.errors import CoophealthError
 from models.policy import Policy
 from models.simulation import Simulation
 from scorecards import report, sqlfiles, text_explanation
-from scorecards.explanation import COMPOSITES, explain, explainable
+from scorecards.explanation import COMPOSITES, explain, explainable, explained
 from scorecards.lake import Lake
+from scorecards.questions import Question, ask_all
 from scorecards.report import Asked
 
 Json = dict[str, Any]
@@ -58,12 +60,30 @@ ADDS_UP: dict[str, Callable[[Json], None]] = {
 }
 
 
+BEFORE = timedelta(days=60)
+
+
+@dataclass(frozen=True)
+class Portfolio:
+    """A simulated portfolio of all kinds, asked once about all its partnerships."""
+
+    lake: Lake
+    question: Question
+    names: list[str]
+    as_of: datetime
+
+    def explain(self, name: str, what: str) -> Json:
+        return explained(self.question, Asked(self.as_of, None, name), what, self.as_of - BEFORE)
+
+
 @pytest.fixture(scope="module")
-def portfolio(make_lake: MakeLake) -> Iterator[tuple[Lake, list[str]]]:
-    """A simulated portfolio of all kinds, and its partnerships."""
+def portfolio(make_lake: MakeLake) -> Iterator[Portfolio]:
     with make_lake() as lake:
         bring(lake, Simulation(16, 24, seed=5).events())
-        yield lake, [name for (name,) in lake.rows("select distinct partnership from partnerships order by all")]
+        names = [name for (name,) in lake.rows("select distinct partnership from partnerships order by all")]
+        as_of = report.newest(lake)
+        with ask_all(lake, Policy(), [as_of - BEFORE, as_of]) as question:
+            yield Portfolio(lake, question, names, as_of)
 
 
 def test_every_explanation_with_parts_is_checked_here() -> None:
@@ -71,45 +91,46 @@ def test_every_explanation_with_parts_is_checked_here() -> None:
 
 
 @pytest.mark.parametrize("what", sorted(ADDS_UP))
-def test_parts_add_up_to_what_they_explain(portfolio: tuple[Lake, list[str]], what: str) -> None:
-    lake, names = portfolio
-    as_of, seen = report.newest(lake), 0
-    for name in names:
-        found = explain(lake, Policy(), Asked(as_of, None, name), what)
+def test_parts_add_up_to_what_they_explain(portfolio: Portfolio, what: str) -> None:
+    there = {
+        (partnership, source, id_)
+        for partnership, source, id_ in portfolio.lake.rows("select partnership, source, id from activities")
+    }
+    seen = 0
+    for name in portfolio.names:
+        found = portfolio.explain(name, what)
         ADDS_UP[what](found)
         for part in found["parts"]:
             assert part["total"] == pytest.approx(sum(each["amount"] for each in part["activities"]), abs=1e-6)
             seen += len(part["activities"])
             for each in part["activities"]:
-                assert each["time"] < report.stamp(as_of)
-                assert lake.one(
-                    "select count(*) from activities where partnership = ? and source = ? and id = ?",
-                    [name, each["source"], each["id"]],
-                )
+                assert each["time"] < report.stamp(portfolio.as_of)
+                assert (name, each["source"], each["id"]) in there
     assert seen, f"no partnership of the portfolio shows {what}"
 
 
-def test_the_change_of_a_composite_is_the_sum_of_its_factors_changes(portfolio: tuple[Lake, list[str]]) -> None:
-    lake, names = portfolio
-    as_of, known = report.newest(lake), 0
-    for name in names:
+def test_the_change_of_a_composite_is_the_sum_of_its_factors_changes(portfolio: Portfolio) -> None:
+    known = 0
+    for name in portfolio.names:
         for what in COMPOSITES:
-            found = explain(lake, Policy(), Asked(as_of, None, name), what, as_of - timedelta(days=60))
+            found = portfolio.explain(name, what)
             if found["change"] is not None:
                 known += found["change"] != 0
                 assert round(sum(factor["change"] for factor in found["factors"]), 1) == found["change"]
                 assert round(sum(factor["contribution"] or 0 for factor in found["factors"]), 1) == found["score"]
-    assert known > len(names) / 2
+    assert known > len(portfolio.names) / 2
 
 
-def test_everything_can_be_explained_in_words_of_eighty_columns(portfolio: tuple[Lake, list[str]]) -> None:
-    lake, names = portfolio
-    as_of = report.newest(lake)
+def test_everything_can_be_explained_in_words_of_eighty_columns(portfolio: Portfolio) -> None:
     for what in explainable():
-        for name in names[:3]:
-            said = text_explanation.explanation(explain(lake, Policy(), Asked(as_of, None, name), what), Policy())
+        for name in portfolio.names:
+            said = text_explanation.explanation(portfolio.explain(name, what), Policy())
             assert max(map(len, said.splitlines())) <= 80
-            json.dumps(explain(lake, Policy(), Asked(as_of, None, name), what))
+    # Asked alone, it is the same.
+    name = portfolio.names[0]
+    alone = explain(portfolio.lake.cursor(), Policy(), Asked(portfolio.as_of, None, name), "balance")
+    assert alone == portfolio.explain(name, "balance")
+    json.dumps(alone)
 
 
 def test_what_cannot_be_explained_names_what_can(make_lake: MakeLake) -> None:

@@ -74,7 +74,7 @@ def composites_of(lake: Lake, policy: Policy, cards: list[dict[str, float | None
     # A question about nothing brings the policy's tables, and drops all of it in the end.
     with questions.ask(lake, policy, []), lake.arrow("scores", scores):
         lake.run(f"create temp table factor_scores as select *, {time}, null as evidence from scores")
-        lake.run(f"create temp table subjects as select distinct partnership, {time} from scores")
+        lake.run(f"create temp table subjects as select distinct partnership, 'referral' as kind, {time} from scores")
         return lake.dicts(f"from ({sql}) order by cast(partnership as integer), composite", bound)
 
 

@@ -9,9 +9,9 @@ with agreements as (
 ),
 aimed as (
     select t.pair, t.source, t.id, t.valid_from, t.valid_to, count(w.factor) as targets
-    from (select pair, source, id, valid_from, valid_to, targets,
+    from (select pair, source, id, valid_from, valid_to, kind, targets,
                  unnest(coalesce(json_keys(targets), [])) as factor from terms) as t
-    join factor_weights as w on w.factor = t.factor and w.composite = 'influence'
+    join factor_weights as w on w.kind = t.kind and w.factor = t.factor and w.composite = 'influence'
     where coalesce(try_cast(json_extract_string(t.targets, '$."' || t.factor || '"') as double),
                    try_cast(json_extract_string(t.targets, '$."' || t.factor || '".a') as double),
                    try_cast(json_extract_string(t.targets, '$."' || t.factor || '".b') as double)) is not null
