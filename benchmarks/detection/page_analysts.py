@@ -203,8 +203,8 @@ def _contacts(study: Study) -> list[str]:
             The same kernel with one channel: pairs whose sides give .5 to 1.2 times a month together, and meet. From a
             day in the second year on some only meet. A meeting is empty if no act follows within 45 days and none came
             in the 14 days before; so 45 days pass before anything can be said.
-            The kernel runs here in numpy, equal to the SQL's. A silence between two acts empties all meetings in it at
-            once, so false alarms are more frequent than those of one-way streets.
+            What is usual is so over all of these pairs. A silence between two acts empties all meetings in it at once,
+            so false alarms are more frequent than those of one-way streets; below 8 judged meetings nothing is pushed.
             """),
         _table(contacts.table(study.emptiness)),
     ]
