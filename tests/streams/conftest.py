@@ -8,7 +8,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1] / "services"))
 
 from apache_kafka import kafka
+from postgres import postgres
 from secured_kafka import secured_kafka
 from shell import shells
+from stage import stage
 
-__all__ = ["kafka", "secured_kafka", "shells"]
+__all__ = ["kafka", "postgres", "secured_kafka", "shells", "stage"]

@@ -13,7 +13,7 @@ from time import monotonic
 import pytest
 from faust.types import TP
 from prometheus_client.parser import text_string_to_metric_families
-from test_exactly_once import Stage, activity, expect_exactly_once, stage
+from stage import Stage, activity, expect_exactly_once
 
 from coophealth.settings import Settings
 from models.errors import CoophealthError
@@ -22,8 +22,6 @@ from streams.health import answering
 from streams.publishing import send
 from streams.settings import ACTIVITIES
 from streams.vitals import ALIVE_WITHIN, Vitals
-
-__all__ = ["stage"]
 
 
 def free_port() -> int:

@@ -1,6 +1,6 @@
 """A worker process for tests, which can be killed, robbed or refused, and says what its transactions did.
 
-Run as `python worker_under_test.py JSON` with {broker, lake, group, said, records} and perhaps
+Run as `python worker_under_test.py JSON` with {broker, lake, group, said, records} and perhaps `catalog`, `instance`,
 `kill_at` (n-th commit) and `kill_when` ("before" it, between BEGIN and COMMIT, or "after" it, before anything
 else happens), `rob_at` (n-th transaction: another worker took half of it first), `refuse` (the lake is away),
 `stall` (fetching brings nothing), `hold_up` (once this file is there, no transaction ends),
@@ -153,10 +153,10 @@ def main() -> None:
     say_what_was_done(Path(told["said"]))
     settings = StreamSettings(
         brokers=(told["broker"],),
-        place=LakePlace(Path(told["lake"])),
+        place=LakePlace(Path(told["lake"]), told.get("catalog")),
         policy=Policy(),
         group=told["group"],
-        instance="one",
+        instance=told.get("instance", "one"),
         session_timeout=6,
         rebalance_timeout=8,
         health=("127.0.0.1", told["health"]) if told.get("health") else None,

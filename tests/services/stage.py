@@ -1,0 +1,140 @@
+"""A stage for workers: a broker with fresh topics, a lake, and what their transactions said."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from models.errors import CoophealthError
+from scorecards import ingest
+from scorecards.lake import Lake, LakePlace
+from streams import topics
+from streams.settings import ACTIVITIES, DEAD_LETTERS, FLIPS, SCORECARDS
+
+SCRIPT = Path(__file__).parents[1] / "streams" / "worker_under_test.py"
+FORMS = ("purchase", "participation", "expertise", "knowledge", "promotion", "introduction")
+DAYS = 28
+
+
+def activity(number: int, run: str) -> bytes:
+    """A valid activity; `run` keeps those of different tests on one broker apart."""
+    return json.dumps(
+        {
+            "specversion": "1.0",
+            "id": f"{run}-{number}",
+            "source": "/test",
+            "type": "cooperation.support.given",
+            "subject": f"partnership-{number % 97}",
+            "time": f"2026-01-{1 + number % DAYS:02d}T{number % 24:02d}:00:00Z",
+            "datacontenttype": "application/json",
+            "data": {"by": "ab"[number % 2], "form": FORMS[number % 6], "value": 100.0 + number % 7},
+        }
+    ).encode()
+
+
+@dataclass
+class Stage:
+    """A broker with fresh topics, a lake, and workers on them."""
+
+    broker: str
+    folder: Path
+    group: str = field(default_factory=lambda: f"group-{uuid.uuid4().hex[:8]}")
+    catalog: str | None = None
+    workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    @property
+    def place(self) -> LakePlace:
+        return LakePlace(self.folder / "lake", self.catalog)
+
+    @property
+    def said(self) -> Path:
+        return self.folder / "said.jsonl"
+
+    def start(self, **told: Any) -> subprocess.Popen[bytes]:
+        words = {"broker": self.broker, "lake": str(self.place.folder), "group": self.group, "catalog": self.catalog}
+        with (self.folder / "worker.log").open("ab") as log:
+            worker = subprocess.Popen(
+                [sys.executable, str(SCRIPT), json.dumps({**words, "said": str(self.said), **told})],
+                stdout=log,
+                stderr=log,
+                cwd=SCRIPT.parents[2],
+            )
+        self.workers.append(worker)
+        return worker
+
+    def log(self) -> str:
+        return (self.folder / "worker.log").read_text()[-3000:]
+
+    def progress(self) -> Mapping[tuple[str, int], int]:
+        """Where the lake stands; nothing while there is no lake yet or its tables are being made."""
+        try:
+            with Lake.open(self.place) as lake:
+                return ingest.progress(lake, self.cluster)
+        except CoophealthError:
+            return {}
+
+    @property
+    def cluster(self) -> str:
+        with topics.administration([self.broker]) as admin:
+            return str(admin.describe_cluster()["cluster_id"])
+
+    def wait(self, reached: Mapping[tuple[str, int], int], seconds: float) -> None:
+        until = time.monotonic() + seconds
+        while any(self.progress().get(place, 0) < offset for place, offset in reached.items()):
+            assert time.monotonic() < until, f"{self.progress()} of {reached}\n{self.log()}"
+            assert any(worker.poll() is None for worker in self.workers), f"the workers ended\n{self.log()}"
+            time.sleep(0.2)
+
+    def wait_for_a_transaction(self) -> None:
+        before = self._transactions()
+        until = time.monotonic() + 60
+        while self._transactions() == before:
+            assert time.monotonic() < until, self.log()
+            time.sleep(0.01)
+
+    def _transactions(self) -> int:
+        return self.said.stat().st_size if self.said.exists() else 0
+
+    def done(self) -> list[dict[str, Any]]:
+        """What the transactions said; a worker killed right after its commit left no line."""
+        return [json.loads(line) for line in self.said.read_text().splitlines()]
+
+
+@pytest.fixture
+def stage(kafka: str, tmp_path: Path) -> Iterator[Stage]:
+    with topics.administration([kafka]) as admin:
+        there = {ACTIVITIES, SCORECARDS, FLIPS, DEAD_LETTERS} & set(admin.list_topics())
+        if there:
+            admin.delete_topics(list(there))
+            while there & set(admin.list_topics()):
+                time.sleep(0.1)
+    topics.prepare([kafka], partitions=4, replication=1)
+    made = Stage(kafka, tmp_path)
+    try:
+        yield made
+    finally:
+        for worker in made.workers:
+            worker.kill()
+            worker.wait()
+
+
+def expect_exactly_once(stage: Stage, count: int, reached: Mapping[tuple[str, int], int]) -> None:
+    with Lake.open(stage.place) as lake:
+        rows, events, places = lake.rows(
+            "select count(*), count(distinct (source, id)), count(distinct (topic_partition, topic_offset)) "
+            "from activities"
+        )[0]
+        assert (rows, events, places) == (count, count, count)
+        assert lake.one("select count(*) from dead_letters") == 0
+        assert ingest.progress(lake, stage.cluster) == reached
+    # A record taken in twice would be left out as a duplicate event: none may ever have been seen.
+    assert sum(said["duplicate"] for said in stage.done()) == 0

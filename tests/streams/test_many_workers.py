@@ -1,0 +1,71 @@
+"""Several workers on one log and one lake with a PostgreSQL catalog: nothing lost, nothing twice, nobody stuck."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+
+import pytest
+from postgres import Postgres
+from stage import Stage, activity, expect_exactly_once
+
+from streams.publishing import send
+
+pytestmark = [pytest.mark.services, pytest.mark.timeout(600)]
+
+COUNT = 60_000
+RECORDS = 800
+"""Small transactions, so that the log lasts for all that happens."""
+
+
+@pytest.fixture
+def shared(stage: Stage, postgres: Postgres) -> Iterator[Stage]:
+    """A stage whose lake has its catalog in PostgreSQL."""
+    stage.catalog = postgres.catalog
+    yield stage
+    for worker in stage.workers:
+        worker.kill()
+        worker.wait()
+
+
+def test_workers_that_join_and_leave_under_load_lose_nothing_and_double_nothing(shared: Stage) -> None:
+    first = shared.start(instance="one", records=RECORDS)
+    sent = send([shared.broker], (activity(number, "many") for number in range(COUNT)))
+    shared.wait_for_a_transaction()
+    shared.start(instance="two", records=RECORDS)
+    shared.wait_for_a_transaction()
+    first.kill()
+    shared.wait_for_a_transaction()
+    third = shared.start(instance="three", records=RECORDS)
+    shared.wait_for_a_transaction()
+    third.terminate()
+    shared.wait(sent.reached, 240)
+    expect_exactly_once(shared, COUNT, sent.reached)
+
+
+def test_a_worker_that_slept_through_its_session_is_refused_when_it_wakes(shared: Stage) -> None:
+    sleeper = shared.start(instance="one", records=RECORDS)
+    sent = send([shared.broker], (activity(number, "sleep") for number in range(COUNT // 2)))
+    shared.wait_for_a_transaction()
+    os.kill(sleeper.pid, signal.SIGSTOP)
+    shared.start(instance="two", records=RECORDS)
+    # The session lasts six seconds; then the partitions are the other's.
+    time.sleep(8)
+    shared.wait_for_a_transaction()
+    os.kill(sleeper.pid, signal.SIGCONT)
+    shared.wait(sent.reached, 240)
+    expect_exactly_once(shared, COUNT // 2, sent.reached)
+
+
+def test_a_catalog_that_is_away_for_a_while_stops_the_work_and_loses_nothing(shared: Stage, postgres: Postgres) -> None:
+    worker = shared.start(records=RECORDS)
+    sent = send([shared.broker], (activity(number, "away") for number in range(COUNT // 2)))
+    shared.wait_for_a_transaction()
+    postgres.stop()
+    time.sleep(10)
+    assert worker.poll() is None, shared.log()
+    postgres.start()
+    shared.wait(sent.reached, 240)
+    expect_exactly_once(shared, COUNT // 2, sent.reached)
