@@ -45,12 +45,17 @@ def explain(lake: Lake, policy: Policy, asked: Asked, what: str, since: datetime
         )
     times = (asked.as_of, before) if what in COMPOSITES else (asked.as_of,)
     with ask(lake, policy, ((name, time, asked.known_at) for time in times)) as question:
-        found = _subject(question, asked)
-        if what in COMPOSITES:
-            return {**found, "what": what, "kind": "composite", **_composite(question, what, before)}
-        if what in FACTORS:
-            return {**found, "what": what, "kind": "factor", **_factor(question, what), "parts": _parts(question, what)}
-        return {**found, "what": what, "kind": "verdict", **_verdict(question, what), "parts": _parts(question, what)}
+        return explained(question, asked, what, before)
+
+
+def explained(question: Question, asked: Asked, what: str, before: datetime) -> Json:
+    """The same from a question that is open already."""
+    found = _subject(question, asked)
+    if what in COMPOSITES:
+        return {**found, "what": what, "kind": "composite", **_composite(question, what, before)}
+    if what in FACTORS:
+        return {**found, "what": what, "kind": "factor", **_factor(question, what), "parts": _parts(question, what)}
+    return {**found, "what": what, "kind": "verdict", **_verdict(question, what), "parts": _parts(question, what)}
 
 
 def _subject(question: Question, asked: Asked) -> Json:
