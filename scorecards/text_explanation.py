@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import exp
 from typing import Any, Final
 
 from rich.text import Text
@@ -11,12 +12,13 @@ from scorecards.text import grid, printed
 from scorecards.words_activities import what as happened
 from scorecards.words_factors import ASKS, LABELS, reason
 from scorecards.words_numbers import counted, day, hours, moment, money, number, signed, tenth
+from scorecards.words_scoring import scoring
 from scorecards.words_sides import Sides, clean
 from scorecards.words_verdicts import Setting, told
 
 Json = dict[str, Any]
 MOST: Final = 20
-_PARTS: Final = {"v": "typical acts", "hours": "hours"}
+_PARTS: Final = {"v": "typical acts", "hours": "hours", "days": "days"}
 
 
 def explanation(found: Json, policy: Policy, *, colour: bool = False) -> str:
@@ -25,6 +27,8 @@ def explanation(found: Json, policy: Policy, *, colour: bool = False) -> str:
     setting = Setting(sides, moment(found["as_of"]), policy.currency.base)
     parts: list[Any] = [Text(f"{sides.a} and {sides.b}", style="bold"), ""]
     parts += {"composite": _composite, "factor": _factor, "verdict": _verdict}[found["kind"]](found, setting)
+    rule = scoring(found, policy) if found["kind"] == "factor" else None
+    parts += [rule] if rule else []
     for part in found.get("parts", ()):
         parts += ["", *_part(part, setting)]
     return printed(parts, colour)
@@ -76,22 +80,42 @@ def _verdict(found: Json, setting: Setting) -> list[Any]:
 
 
 def _part(part: Json, setting: Setting) -> list[Any]:
-    activities = part["activities"]
+    activities, unit = part["activities"], part["unit"]
     who = "" if part["side"] is None else f" ({setting.sides.who(part['side'])})"
-    total = "" if part["unit"] == "count" else f", together {_amount(part['total'], part['unit'], setting)}"
     name = part["part"].replace("_", " ").capitalize()
-    title = f"{name}{who}: {counted(len(activities), 'activity', 'activities')}{total}"
-    table = grid(("Date", 18, "left"), ("What", 26, "left"), ("Amount", 8, "right"), ("Id", 24, "left"), wraps=True)
+    title = f"{name}{who}: {counted(len(activities), 'activity', 'activities')}{_total(part, setting)}"
+    amounts = [] if unit == "count" else [("Amount", 8, "right")]
+    widest = 26 if amounts else 34
+    table = grid(("Date", 18, "left"), ("What", widest, "left"), *amounts, ("Id", 24, "left"), wraps=True)
     for activity in activities[:MOST]:
-        amount = "" if part["unit"] == "count" else _amount(activity["amount"], part["unit"], setting, short=True)
-        table.add_row(day(activity["time"], setting.now), happened(activity), amount, Text(clean(activity["id"])))
+        amount = [_amount(activity["amount"], unit, setting, short=True)] if amounts else []
+        table.add_row(day(activity["time"], setting.now), happened(activity), *amount, Text(clean(activity["id"])))
     rest = [f"... and {len(activities) - MOST} more: --format json has them all"] if len(activities) > MOST else []
     return [Text(title, style="bold"), table, *rest]
 
 
+def _total(part: Json, setting: Setting) -> str:
+    """What the activities of a part come to, where that is more than their number."""
+    activities, total, unit = part["activities"], part["total"], part["unit"]
+    if unit == "ln_hours":
+        return f", typically {hours(exp(total / len(activities)))} hours"
+    if unit == "count":
+        return "" if total == len(activities) else f", {number(total)} of them count"
+    return (
+        f", together {_amount(total, unit, setting)}" if len(activities) > 1 else f", {_amount(total, unit, setting)}"
+    )
+
+
 def _amount(value: float, unit: str, setting: Setting, *, short: bool = False) -> str:
     """An amount in words; v is told in typical acts, of which the most one act can count is two."""
-    if unit == "money":
-        return money(value, "" if short else setting.currency).strip()
-    shown = hours(value) if unit == "hours" else number(2 * value if unit == "v" else value)
+    if unit in ("money", "terms_money"):
+        return money(value, "" if short or unit == "terms_money" else setting.currency).strip()
+    if unit == "rate":
+        return f"{value:.3f}" if short else f"{number(value)} a quarter"
+    if unit == "days":
+        shown = f"{value:,.1f}"
+    elif unit in ("hours", "ln_hours"):
+        shown = hours(exp(value) if unit == "ln_hours" else value)
+    else:
+        shown = number(2 * value if unit == "v" else value)
     return shown if short or unit not in _PARTS else f"{shown} {_PARTS[unit]}"

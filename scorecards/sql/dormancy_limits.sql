@@ -1,10 +1,5 @@
 -- How long each pair's silence usually lasts: the limit of the Gamma-Poisson rule over its last gaps between contacts.
-with spaced as (
-    select pair, time, lead(time) over pair_in_time as next_at,
-           date_diff('microsecond', lag(time) over pair_in_time, time) as gap
-    from contacts
-    window pair_in_time as (partition by pair order by time)
-),
+with spaced as materialized (from contact_gaps),
 -- Short gaps are bursts and no gaps. What the last few add up to is a difference of running sums.
 summed as (
     select pair, time, row_number() over gaps_in_time as number, sum(gap) over gaps_in_time as total

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import exp
 from typing import Any
 
 import pytest
@@ -28,8 +29,10 @@ def total(found: Json, part: str, side: str | None = None) -> float:
     return sum(float(each["total"]) for each in found["parts"] if (each["part"], each["side"]) == (part, side))
 
 
-def count(found: Json, part: str) -> int:
-    return sum(len(each["activities"]) for each in found["parts"] if each["part"] == part)
+def count(found: Json, part: str, side: str | None = None) -> int:
+    """How many activities a part has: of one side, or of all."""
+    found_parts = (each for each in found["parts"] if each["part"] == part and side in (None, each["side"]))
+    return sum(len(each["activities"]) for each in found_parts)
 
 
 def balance(found: Json) -> None:
@@ -38,6 +41,74 @@ def balance(found: Json) -> None:
     a, b = (total(found, "given", side) for side in "ab")
     prior, agreed = 4, evidence["agreed_share_a"]
     assert round((a + prior * agreed) / (a + b + prior), 4) == pytest.approx(evidence["share_a"], abs=1.01e-4)
+
+
+def anchoring(found: Json) -> None:
+    evidence = found["evidence"]
+    assert count(found, "counted_meetings") == evidence["meetings"]
+    assert round(total(found, "counted_meetings"), 3) == pytest.approx(evidence["rate_per_quarter"], abs=1e-6)
+    named = sum(len(each["activities"]) for each in found["parts"] if each["part"] != "meetings_that_name_nobody")
+    assert named == evidence["meetings_with_people"]
+
+
+def pace(found: Json) -> None:
+    for kind in ("production", "service"):
+        for side in "ab":
+            evidence, part = found["evidence"][kind][side], (f"answers_in_{kind}", side)
+            assert count(found, *part) == evidence["answers"]
+            if evidence["answers"]:
+                mean = total(found, *part) / evidence["answers"]
+                assert exp(mean) == pytest.approx(evidence["hours"], abs=0.00501)
+
+
+def responsiveness(found: Json) -> None:
+    for side in "ab":
+        evidence = found["evidence"][side]
+        assert total(found, "answered", side) == evidence["answered"]
+        assert total(found, "answered", side) + total(found, "unanswered", side) == evidence["asked"]
+
+
+def investment(found: Json) -> None:
+    for side in "ab":
+        evidence = found["evidence"][side]
+        assert count(found, "pledges_due", side) == evidence["pledges"]
+        for part, name in (
+            ("pledges_due", "due"),
+            ("pledges_paid", "paid"),
+            ("invested", "invested"),
+            ("spent", "spent"),
+        ):
+            assert total(found, part, side) == pytest.approx(evidence[name] or 0, abs=1e-6)
+
+
+def commitment(found: Json) -> None:
+    evidence = found["evidence"]
+    for side in "ab":
+        assert total(found, "weak_factors_taken_on", side) == evidence["addressed"][side]
+        for state in ("kept", "broken", "overdue"):
+            assert total(found, f"promises_{state}", side) == (evidence[side] or {state: 0})[state]
+
+
+def steadiness(found: Json) -> None:
+    assert total(found, "latest_contact_of_each_three_weeks") == found["evidence"]["pieces_with_contact"]
+
+
+def freshness(found: Json) -> None:
+    evidence, policy = found["evidence"], Policy().dormancy
+    gaps, days = count(found, "latest_gaps_between_contacts"), total(found, "latest_gaps_between_contacts")
+    assert gaps == evidence["gaps"]
+    if evidence["days_silent"] is not None:
+        assert round(total(found, "last_contact"), 1) == pytest.approx(evidence["days_silent"], abs=0.11)
+    if evidence["limit_days"] is not None:
+        growth = policy.q_leaning ** (-1 / (gaps + policy.prior_gaps)) - 1
+        limit = max(policy.least_days, (days + policy.prior_days) * growth)
+        assert limit == pytest.approx(evidence["limit_days"], abs=0.0501)
+
+
+def substance(found: Json) -> None:
+    evidence = found["evidence"]
+    assert total(found, "empty") == evidence["empty"]
+    assert sum(each["total"] for each in found["parts"]) == evidence["contacts"]
 
 
 def joint_campaigns(found: Json) -> None:
@@ -54,9 +125,18 @@ def one_way_street(found: Json) -> None:
 
 # How the parts of each add up to what its evidence says.
 ADDS_UP: dict[str, Callable[[Json], None]] = {
+    "anchoring_top": anchoring,
+    "anchoring_working": anchoring,
     "balance": balance,
+    "commitment": commitment,
+    "freshness": freshness,
+    "investment": investment,
     "joint_campaigns": joint_campaigns,
     "one_way_street": one_way_street,
+    "pace": pace,
+    "responsiveness": responsiveness,
+    "steadiness": steadiness,
+    "substance": substance,
 }
 
 

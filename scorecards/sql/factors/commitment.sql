@@ -1,35 +1,15 @@
 -- Commitment to shape: whether a side takes on what is weak and keeps its promises; the weaker side.
-with weak as (
-    select partnership, as_of, known_at, list(factor order by factor) as factors
-    from other_leading_scores
-    where score < $factors_commitment_weak_below
-    group by all
-),
--- What became of each promise by then: the later word holds; without one it is open until it is overdue.
-told as (
-    select *,
-           case when kept_at is null and broken_at is null
-                    then if(due + to_days($factors_commitment_overdue_days) <= as_of, 'overdue', 'open')
-                when broken_at is null or kept_at > broken_at then 'kept'
-                else 'broken' end as state
-    from promises
-),
-counted as (
+with counted as (
     select s.partnership, s.as_of, s.known_at, side.side, len(w.factors) as weak,
            count(*) filter (t.state = 'kept' and t.is_due) as kept,
            count(*) filter (t.state = 'broken' and t.is_due) as broken,
            count(*) filter (t.state = 'overdue' and t.is_due) as overdue,
-           count(distinct t.factor) filter (
-               list_contains(w.factors, t.factor)
-               and (t.state = 'open' or t.state = 'kept' and t.kept_at >= s.as_of - to_days($factors_commitment_shaping_days))
-           ) as addressed
+           count(distinct t.factor) filter (list_contains(w.factors, t.factor) and t.shapes) as addressed
     from subjects as s
     cross join (values ('a'), ('b')) as side (side)
-    left join (
-        select *, due < as_of and due >= as_of - to_days($factors_commitment_reliability_days) as is_due from told
-    ) as t
+    left join promise_states as t
         on t.pair = s.pair and t.as_of = s.as_of and t.by_side = side.side
-    left join weak as w
+    left join weak_factors as w
         on w.partnership = s.partnership and w.as_of = s.as_of and w.known_at = s.known_at
     group by all
 ),
@@ -46,5 +26,5 @@ select r.partnership, r.as_of, r.known_at,
                 weak: coalesce(any_value(w.factors), []),
                 addressed: {a: any_value(if(side = 'a', addressed, null)), b: any_value(if(side = 'b', addressed, null))}}) as evidence
 from rated as r
-left join weak as w using (partnership, as_of, known_at)
+left join weak_factors as w using (partnership, as_of, known_at)
 group by all

@@ -1,25 +1,8 @@
 -- Joint investment: the mean of what each side paid of what it had pledged by now (the weaker side), and of how near the shares of what both invested and spent come to what was agreed.
-with pledges as (
-    select s.pair, s.as_of, a.by_side as side, a.item,
-           arg_max(cast(round(100 * a.value) as bigint), (a.time, a.source, a.id)) as cents,
-           arg_max(a.due, (a.time, a.source, a.id)) as due
-    from subjects as s
-    join dealings as a on a.pair = s.pair and a.time < s.as_of and a.type = 'investment.pledged'
-    group by all
-),
--- Those due in the window; whatever was paid for them by then counts, up to what was pledged.
-due as (
-    select p.pair, p.as_of, p.side, p.item, p.cents,
-           coalesce(sum(cast(round(100 * a.value) as bigint)), 0) as paid_cents
-    from pledges as p
-    left join dealings as a
-        on a.pair = p.pair and a.by_side = p.side and a.item = p.item and a.type = 'investment.paid' and a.time < p.as_of
-    where p.due < p.as_of and p.due >= p.as_of - to_days($factors_investment_days)
-    group by all
-),
-kept as (
+-- Whatever was paid for a pledge counts, up to what was pledged.
+with kept as (
     select pair, as_of, side, count(*) as pledges, sum(cents) as due_cents, sum(least(cents, paid_cents)) as paid_cents
-    from due
+    from pledges_due
     group by all
 ),
 invested as (

@@ -1,12 +1,7 @@
 -- Responsiveness: of the contacts and requests of 180 days that were answered or are older than 14 days, how many were answered; the weaker side.
 with asked_of as (
-    select q.pair, q.as_of, r.side, count(*) as asked, count(*) filter (r.answered_at < q.as_of) as answered
-    from asked as q
-    join requests as r
-        on r.pair = q.pair
-        and r.asked_at < q.as_of and r.asked_at >= q.as_of - to_days($factors_responsiveness_days)
-        and (r.answered_at < q.as_of
-             or (r.made_at < q.as_of and r.asked_at < q.as_of - to_days($factors_responsiveness_patience_days)))
+    select pair, as_of, side, count(*) as asked, count(*) filter (answered) as answered
+    from requests_due
     group by all
 ),
 sided as (

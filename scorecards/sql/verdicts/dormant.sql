@@ -9,8 +9,7 @@ with silent as (
 last_contacts as (
     select distinct s.pair, s.as_of, c.source, c.id
     from silent as s
-    join (select pair, time, source, id from contributions
-          union all select pair, time, source, id from dealings where type = 'meeting.held') as c
+    join contact_acts as c
         on c.pair = s.pair and c.time = s.last_contact_at
 ),
 shown as (
