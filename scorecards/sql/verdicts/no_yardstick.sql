@@ -11,7 +11,7 @@ aimed as (
     select t.pair, t.source, t.id, t.valid_from, t.valid_to, count(w.factor) as targets
     from (select pair, source, id, valid_from, valid_to, targets,
                  unnest(coalesce(json_keys(targets), [])) as factor from terms) as t
-    join factor_weights as w on w.factor = t.factor and w.composite = 'influence'
+    join (select distinct factor from factor_weights where composite = 'influence') as w on w.factor = t.factor
     where coalesce(try_cast(json_extract_string(t.targets, '$."' || t.factor || '"') as double),
                    try_cast(json_extract_string(t.targets, '$."' || t.factor || '".a') as double),
                    try_cast(json_extract_string(t.targets, '$."' || t.factor || '".b') as double)) is not null
