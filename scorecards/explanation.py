@@ -11,11 +11,19 @@ from models.errors import CoophealthError
 from models.factors import FACTORS, INFLUENCE
 from models.policy import Policy
 from scorecards import report, sqlfiles
-from scorecards.lake import Lake
+from scorecards.lake import Lake, quoted
+from scorecards.limits import threshold
 from scorecards.questions import Question, ask
 from scorecards.report import Asked, Json, stamp
 
 COMPOSITES: Final = ("influence", "outcome")
+# Of these verdicts it is the absence that shows them: of which part, and its number in the evidence.
+ABSENCES: Final = {
+    "lifeless": {"contacts": "contacts", "giving_acts": "giving_acts", "induced_revenue": "induced_revenue"},
+    "membership": {"mentoring": "mentoring", "education": "education", "orders": "orders"},
+    "no_yardstick": {"open_goals": "open_goals"},
+    "not_enough_evidence": {"giving_acts": "acts"},
+}
 USUAL_SPAN: Final = timedelta(days=91)
 
 
@@ -45,16 +53,34 @@ def explain(lake: Lake, policy: Policy, asked: Asked, what: str, since: datetime
         )
     times = (asked.as_of, before) if what in COMPOSITES else (asked.as_of,)
     with ask(lake, policy, ((name, time, asked.known_at) for time in times)) as question:
-        found = _subject(question, asked)
-        if what in COMPOSITES:
-            return {**found, "what": what, "kind": "composite", **_composite(question, what, before)}
-        if what in FACTORS:
-            return {**found, "what": what, "kind": "factor", **_factor(question, what), "parts": _parts(question, what)}
-        return {**found, "what": what, "kind": "verdict", **_verdict(question, what), "parts": _parts(question, what)}
+        return found(question, policy, asked, what, before)
+
+
+def found(question: Question, policy: Policy, asked: Asked, what: str, before: datetime) -> Json:
+    """The same from a question that is already open: one that asks about the partnership at that time."""
+    said = {**_subject(question, asked), "what": what}
+    if what in COMPOSITES:
+        return {**said, "kind": "composite", **_composite(question, what, before)}
+    if what in FACTORS:
+        return {**said, "kind": "factor", **_factor(question, asked, what), "parts": _parts(question, asked, what)}
+    verdicts = [report.shown(row) for row in _rows(question, asked, what, order="giver")]
+    parts = _parts(question, asked, what)
+    return {
+        **said,
+        "kind": "verdict",
+        "verdicts": [verdict | {"threshold": threshold(verdict, policy)} for verdict in verdicts],
+        "parts": parts + [absent for verdict in verdicts for absent in _absent(verdict, parts)],
+    }
+
+
+def _rows(question: Question, asked: Asked, relation: str, *, join: str = "", order: str = "all") -> list[Json]:
+    """What a relation says of the one partnership at the one time."""
+    of = f"where partnership = {quoted(str(asked.partnership))} and as_of = timestamp '{asked.as_of}'"
+    return question.dicts(relation, f"{join} {of} order by {order}")
 
 
 def _subject(question: Question, asked: Asked) -> Json:
-    rows = question.dicts("subjects", f"where as_of = timestamp '{asked.as_of}'")
+    rows = _rows(question, asked, "subjects")
     found: Json = {
         "partnership": asked.partnership,
         "as_of": stamp(asked.as_of),
@@ -65,6 +91,7 @@ def _subject(question: Question, asked: Asked) -> Json:
             f"{asked.partnership} has no terms at {stamp(asked.as_of)}: nothing can be measured yet",
             remedy="send its partnership.agreed, or ask for a later time",
         )
+    found["currency"] = rows[0]["currency"]
     return found | {side: {"id": rows[0][f"{side}_id"], "name": rows[0][f"{side}_name"]} for side in ("a", "b")}
 
 
@@ -90,28 +117,37 @@ def _composite(question: Question, what: str, before: datetime) -> Json:
     }
 
 
-def _factor(question: Question, what: str) -> Json:
+def _factor(question: Question, asked: Asked, what: str) -> Json:
     composite = COMPOSITES[what not in INFLUENCE]
-    (card,) = question.dicts("scorecards_asked")
+    (card,) = _rows(question, asked, "scorecards_asked")
     whole = report.composite(card, composite)
     (factor,) = (each for each in whole["factors"] if each["name"] == what)
     return {**factor, "composite": {"name": composite, "score": whole["score"]}}
 
 
-def _verdict(question: Question, what: str) -> Json:
-    return {"verdicts": [report.shown(row) for row in question.dicts(what, "order by giver")]}
+def _absent(verdict: Json, parts: list[Json]) -> list[Json]:
+    """The parts of which the verdict says that there is nothing, since when: what is unknown is not absent."""
+    there = {part["part"] for part in parts}
+    since = None if verdict["name"] == "no_yardstick" else verdict["since"]
+    return [
+        {"part": name, "side": None, "unit": "count", "total": 0, "since": since, "activities": []}
+        for name, number in ABSENCES.get(verdict["name"], {}).items()
+        if name not in there and verdict["evidence"][number] is not None
+    ]
 
 
-def _parts(question: Question, what: str) -> list[Json]:
+def _parts(question: Question, asked: Asked, what: str) -> list[Json]:
     """The activities behind it by part and side; `total` is the exact sum of their amounts."""
     name = f"{what}_parts"
     if name not in sqlfiles.names("parts"):
         return []
     question.need("acts")
-    rows = question.dicts(
+    rows = _rows(
+        question,
+        asked,
         name,
-        "join acts using (partnership, known_at, time, source, id) "
-        "order by part, side, time desc, source desc, id desc",
+        join="join acts using (partnership, known_at, time, source, id)",
+        order="part, side, time desc, source desc, id desc",
     )
     return [_part(part, side, of) for (part, side), of in _grouped(rows)]
 

@@ -17,7 +17,13 @@ from scorecards.lake import Error, Lake
 from scorecards.parameters import Relation, parameters, relations
 
 # Read in few places, each time other columns: cheaper to scan the lake again than to copy the log.
-_VIEWS: Final = frozenset({"acts", "efforts", "everyones_acts"})
+_VIEWS: Final = frozenset(
+    {
+        "acts", "contact_acts", "contact_gaps", "counted_revenues", "efforts", "everyones_acts", "judged_encounters",
+        "membership_yields", "people_named", "relied_activities", "returned_and_spent", "signs_of_life",
+        "standing_closings",
+    }
+)  # fmt: skip
 _FOLDERS: Final = ("", "factors", "verdicts", "organisations", "parts", "pages")
 # Relations of several factors' files: which of them. Commitment asks how the other leading factors stand.
 _UNIONS: Final = {

@@ -10,13 +10,14 @@ from models.policy import Policy
 from scorecards.text import grid, printed
 from scorecards.words_activities import what as happened
 from scorecards.words_factors import ASKS, LABELS, reason
-from scorecards.words_numbers import counted, day, hours, moment, money, number, signed, tenth
+from scorecards.words_limits import absence, limit
+from scorecards.words_numbers import counted, day, hours, moment, money, number, percent, signed, tenth
 from scorecards.words_sides import Sides, clean
 from scorecards.words_verdicts import Setting, told
 
 Json = dict[str, Any]
 MOST: Final = 20
-_PARTS: Final = {"v": "typical acts", "hours": "hours"}
+_PARTS: Final = {"v": "typical acts", "hours": "hours", "days": "days", "points": "points"}
 
 
 def explanation(found: Json, policy: Policy, *, colour: bool = False) -> str:
@@ -26,7 +27,7 @@ def explanation(found: Json, policy: Policy, *, colour: bool = False) -> str:
     parts: list[Any] = [Text(f"{sides.a} and {sides.b}", style="bold"), ""]
     parts += {"composite": _composite, "factor": _factor, "verdict": _verdict}[found["kind"]](found, setting)
     for part in found.get("parts", ()):
-        parts += ["", *_part(part, setting)]
+        parts += ["", *(_part(part, setting, found["currency"]) if part["activities"] else [absence(part, found)])]
     return printed(parts, colour)
 
 
@@ -72,26 +73,32 @@ def _verdict(found: Json, setting: Setting) -> list[Any]:
         lines += [Text(words.label, style="bold"), words.sentence]
         if words.step:
             lines.append(words.step)
+        held = limit(verdict, setting)
+        if held:
+            lines.append(held)
     return lines or [f"No {found['what'].replace('_', ' ')}: what it looks for is not there."]
 
 
-def _part(part: Json, setting: Setting) -> list[Any]:
+def _part(part: Json, setting: Setting, agreed: str) -> list[Any]:
     activities = part["activities"]
+    currency = agreed if part["unit"] == "terms_money" else setting.currency
     who = "" if part["side"] is None else f" ({setting.sides.who(part['side'])})"
-    total = "" if part["unit"] == "count" else f", together {_amount(part['total'], part['unit'], setting)}"
+    total = "" if part["unit"] == "count" else f", together {_amount(part['total'], part['unit'], currency)}"
     name = part["part"].replace("_", " ").capitalize()
     title = f"{name}{who}: {counted(len(activities), 'activity', 'activities')}{total}"
     table = grid(("Date", 18, "left"), ("What", 26, "left"), ("Amount", 8, "right"), ("Id", 24, "left"), wraps=True)
     for activity in activities[:MOST]:
-        amount = "" if part["unit"] == "count" else _amount(activity["amount"], part["unit"], setting, short=True)
+        amount = "" if part["unit"] == "count" else _amount(activity["amount"], part["unit"])
         table.add_row(day(activity["time"], setting.now), happened(activity), amount, Text(clean(activity["id"])))
     rest = [f"... and {len(activities) - MOST} more: --format json has them all"] if len(activities) > MOST else []
     return [Text(title, style="bold"), table, *rest]
 
 
-def _amount(value: float, unit: str, setting: Setting, *, short: bool = False) -> str:
-    """An amount in words; v is told in typical acts, of which the most one act can count is two."""
-    if unit == "money":
-        return money(value, "" if short else setting.currency).strip()
+def _amount(value: float, unit: str, currency: str | None = None) -> str:
+    """An amount in words, short without a currency; v is told in typical acts, of which one act counts at most two."""
+    if unit in ("money", "terms_money"):
+        return money(value, currency or "").strip()
+    if unit == "share":
+        return percent(value)
     shown = hours(value) if unit == "hours" else number(2 * value if unit == "v" else value)
-    return shown if short or unit not in _PARTS else f"{shown} {_PARTS[unit]}"
+    return shown if currency is None or unit not in _PARTS else f"{shown} {_PARTS[unit]}"
