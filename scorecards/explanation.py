@@ -12,10 +12,18 @@ from models.factors import FACTORS, INFLUENCE
 from models.policy import Policy
 from scorecards import report, sqlfiles
 from scorecards.lake import Lake, quoted
+from scorecards.limits import threshold
 from scorecards.questions import Question, ask
 from scorecards.report import Asked, Json, stamp
 
 COMPOSITES: Final = ("influence", "outcome")
+# Of these verdicts it is the absence that shows them: of which part, and its number in the evidence.
+ABSENCES: Final = {
+    "lifeless": {"contacts": "contacts", "giving_acts": "giving_acts", "induced_revenue": "induced_revenue"},
+    "membership": {"mentoring": "mentoring", "education": "education", "orders": "orders"},
+    "no_yardstick": {"open_goals": "open_goals"},
+    "not_enough_evidence": {"giving_acts": "acts"},
+}
 USUAL_SPAN: Final = timedelta(days=91)
 
 
@@ -45,27 +53,34 @@ def explain(lake: Lake, policy: Policy, asked: Asked, what: str, since: datetime
         )
     times = (asked.as_of, before) if what in COMPOSITES else (asked.as_of,)
     with ask(lake, policy, ((name, time, asked.known_at) for time in times)) as question:
-        return explained(question, asked, what, before)
+        return explained(question, policy, asked, what, before)
 
 
-def explained(question: Question, asked: Asked, what: str, before: datetime) -> Json:
-    """The same from an open question about this partnership at `asked.as_of`, and at `before` for a composite."""
-    found = _subject(question, asked)
+def explained(question: Question, policy: Policy, asked: Asked, what: str, before: datetime) -> Json:
+    """The same from a question that is already open: one that asks about the partnership at that time."""
+    said = {**_subject(question, asked), "what": what}
     if what in COMPOSITES:
-        return {**found, "what": what, "kind": "composite", **_composite(question, asked, what, before)}
+        return {**said, "kind": "composite", **_composite(question, asked, what, before)}
     if what in FACTORS:
-        of_factor = _factor(question, asked, what)
-        return {**found, "what": what, "kind": "factor", **of_factor, "parts": _parts(question, asked, what)}
-    of_verdict = _verdict(question, asked, what)
-    return {**found, "what": what, "kind": "verdict", **of_verdict, "parts": _parts(question, asked, what)}
+        return {**said, "kind": "factor", **_factor(question, asked, what), "parts": _parts(question, asked, what)}
+    verdicts = [report.shown(row) for row in _rows(question, asked, what, order="giver")]
+    parts = _parts(question, asked, what)
+    return {
+        **said,
+        "kind": "verdict",
+        "verdicts": [verdict | {"threshold": threshold(verdict, policy)} for verdict in verdicts],
+        "parts": parts + [absent for verdict in verdicts for absent in _absent(verdict, parts)],
+    }
 
 
-def _this(asked: Asked) -> str:
-    return f"where partnership = {quoted(asked.partnership or '')} and as_of = timestamp '{asked.as_of}'"
+def _rows(question: Question, asked: Asked, relation: str, *, join: str = "", order: str = "all") -> list[Json]:
+    """What a relation says of the one partnership at the one time."""
+    of = f"where partnership = {quoted(str(asked.partnership))} and as_of = timestamp '{asked.as_of}'"
+    return question.dicts(relation, f"{join} {of} order by {order}")
 
 
 def _subject(question: Question, asked: Asked) -> Json:
-    rows = question.dicts("subjects", _this(asked))
+    rows = _rows(question, asked, "subjects")
     found: Json = {
         "partnership": asked.partnership,
         "as_of": stamp(asked.as_of),
@@ -76,14 +91,14 @@ def _subject(question: Question, asked: Asked) -> Json:
             f"{asked.partnership} has no terms at {stamp(asked.as_of)}: nothing can be measured yet",
             remedy="send its partnership.agreed, or ask for a later time",
         )
+    found["currency"] = rows[0]["currency"]
     return found | {side: {"id": rows[0][f"{side}_id"], "name": rows[0][f"{side}_name"]} for side in ("a", "b")}
 
 
 def _composite(question: Question, asked: Asked, what: str, before: datetime) -> Json:
     """The composite now and then, and what each factor's part has changed: the changes add up to the composite's."""
-    changes = question.dicts(
-        "composite_changes", f"{_this(asked)} and composite = '{what}' order by abs(change) desc, factor"
-    )
+    rows = _rows(question, asked, "composite_changes", order="abs(change) desc, factor")
+    changes = [row for row in rows if row["composite"] == what]
     now, then = changes[0]["composite_now"], changes[0]["composite_before"]
     return {
         "score": now,
@@ -105,14 +120,21 @@ def _composite(question: Question, asked: Asked, what: str, before: datetime) ->
 
 def _factor(question: Question, asked: Asked, what: str) -> Json:
     composite = COMPOSITES[what not in INFLUENCE]
-    (card,) = question.dicts("scorecards_asked", _this(asked))
+    (card,) = _rows(question, asked, "scorecards_asked")
     whole = report.composite(card, composite)
     (factor,) = (each for each in whole["factors"] if each["name"] == what)
     return {**factor, "composite": {"name": composite, "score": whole["score"]}}
 
 
-def _verdict(question: Question, asked: Asked, what: str) -> Json:
-    return {"verdicts": [report.shown(row) for row in question.dicts(what, f"{_this(asked)} order by giver")]}
+def _absent(verdict: Json, parts: list[Json]) -> list[Json]:
+    """The parts of which the verdict says that there is nothing, since when: what is unknown is not absent."""
+    there = {part["part"] for part in parts}
+    since = None if verdict["name"] == "no_yardstick" else verdict["since"]
+    return [
+        {"part": name, "side": None, "unit": "count", "total": 0, "since": since, "activities": []}
+        for name, number in ABSENCES.get(verdict["name"], {}).items()
+        if name not in there and verdict["evidence"][number] is not None
+    ]
 
 
 def _parts(question: Question, asked: Asked, what: str) -> list[Json]:
@@ -121,10 +143,12 @@ def _parts(question: Question, asked: Asked, what: str) -> list[Json]:
     if name not in sqlfiles.names("parts"):
         return []
     question.need("acts")
-    rows = question.dicts(
+    rows = _rows(
+        question,
+        asked,
         name,
-        f"join acts using (partnership, known_at, time, source, id) {_this(asked)} "
-        "order by part, side, time desc, source desc, id desc",
+        join="join acts using (partnership, known_at, time, source, id)",
+        order="part, side, time desc, source desc, id desc",
     )
     return [_part(part, side, of) for (part, side), of in _grouped(rows)]
 

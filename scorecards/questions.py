@@ -25,10 +25,18 @@ _WITHIN: Final = frozenset(
         "contact_acts",
         "contact_gaps",
         "contact_pieces",
+        "counted_revenues",
         "fading_meetings",
+        "judged_encounters",
+        "membership_yields",
+        "people_named",
         "pledges_due",
         "promise_states",
+        "relied_activities",
         "requests_due",
+        "returned_and_spent",
+        "signs_of_life",
+        "standing_closings",
     }
 )
 _VIEWS: Final = _OF_THE_LOG | _WITHIN

@@ -11,14 +11,15 @@ from models.policy import Policy
 from scorecards.text import grid, printed
 from scorecards.words_activities import what as happened
 from scorecards.words_factors import ASKS, LABELS, reason
-from scorecards.words_numbers import counted, day, hours, moment, money, number, signed, tenth
+from scorecards.words_limits import absence, limit
+from scorecards.words_numbers import counted, day, hours, moment, money, number, percent, signed, tenth
 from scorecards.words_scoring import scoring
 from scorecards.words_sides import Sides, clean
 from scorecards.words_verdicts import Setting, told
 
 Json = dict[str, Any]
 MOST: Final = 20
-_PARTS: Final = {"v": "typical acts", "hours": "hours", "days": "days"}
+_PARTS: Final = {"v": "typical acts", "hours": "hours", "days": "days", "points": "points"}
 
 
 def explanation(found: Json, policy: Policy, *, colour: bool = False) -> str:
@@ -30,7 +31,7 @@ def explanation(found: Json, policy: Policy, *, colour: bool = False) -> str:
     rule = scoring(found, policy) if found["kind"] == "factor" else None
     parts += [rule] if rule else []
     for part in found.get("parts", ()):
-        parts += ["", *_part(part, setting)]
+        parts += ["", *(_part(part, setting, found["currency"]) if part["activities"] else [absence(part, found)])]
     return printed(parts, colour)
 
 
@@ -76,46 +77,50 @@ def _verdict(found: Json, setting: Setting) -> list[Any]:
         lines += [Text(words.label, style="bold"), words.sentence]
         if words.step:
             lines.append(words.step)
+        held = limit(verdict, setting)
+        if held:
+            lines.append(held)
     return lines or [f"No {found['what'].replace('_', ' ')}: what it looks for is not there."]
 
 
-def _part(part: Json, setting: Setting) -> list[Any]:
+def _part(part: Json, setting: Setting, agreed: str) -> list[Any]:
     activities, unit = part["activities"], part["unit"]
+    currency = agreed if unit == "terms_money" else setting.currency
     who = "" if part["side"] is None else f" ({setting.sides.who(part['side'])})"
     name = part["part"].replace("_", " ").capitalize()
-    title = f"{name}{who}: {counted(len(activities), 'activity', 'activities')}{_total(part, setting)}"
+    title = f"{name}{who}: {counted(len(activities), 'activity', 'activities')}{_total(part, currency)}"
     amounts = [] if unit == "count" else [("Amount", 8, "right")]
     widest = 26 if amounts else 34
     table = grid(("Date", 18, "left"), ("What", widest, "left"), *amounts, ("Id", 24, "left"), wraps=True)
     for activity in activities[:MOST]:
-        amount = [_amount(activity["amount"], unit, setting, short=True)] if amounts else []
+        amount = [_amount(activity["amount"], unit)] if amounts else []
         table.add_row(day(activity["time"], setting.now), happened(activity), *amount, Text(clean(activity["id"])))
     rest = [f"... and {len(activities) - MOST} more: --format json has them all"] if len(activities) > MOST else []
     return [Text(title, style="bold"), table, *rest]
 
 
-def _total(part: Json, setting: Setting) -> str:
+def _total(part: Json, currency: str) -> str:
     """What the activities of a part come to, where that is more than their number."""
     activities, total, unit = part["activities"], part["total"], part["unit"]
     if unit == "ln_hours":
         return f", typically {hours(exp(total / len(activities)))} hours"
     if unit == "count":
         return "" if total == len(activities) else f", {number(total)} of them count"
-    return (
-        f", together {_amount(total, unit, setting)}" if len(activities) > 1 else f", {_amount(total, unit, setting)}"
-    )
+    return f", {'together ' if len(activities) > 1 else ''}{_amount(total, unit, currency)}"
 
 
-def _amount(value: float, unit: str, setting: Setting, *, short: bool = False) -> str:
-    """An amount in words; v is told in typical acts, of which the most one act can count is two."""
+def _amount(value: float, unit: str, currency: str | None = None) -> str:
+    """An amount in words, short without a currency; v is told in typical acts, of which one act counts at most two."""
     if unit in ("money", "terms_money"):
-        return money(value, "" if short or unit == "terms_money" else setting.currency).strip()
+        return money(value, currency or "").strip()
+    if unit == "share":
+        return percent(value)
     if unit == "rate":
-        return f"{value:.3f}" if short else f"{number(value)} a quarter"
+        return f"{value:.3f}" if currency is None else f"{number(value)} a quarter"
     if unit == "days":
         shown = f"{value:,.1f}"
     elif unit in ("hours", "ln_hours"):
         shown = hours(exp(value) if unit == "ln_hours" else value)
     else:
         shown = number(2 * value if unit == "v" else value)
-    return shown if short or unit not in _PARTS else f"{shown} {_PARTS[unit]}"
+    return shown if currency is None or unit not in _PARTS else f"{shown} {_PARTS[unit]}"

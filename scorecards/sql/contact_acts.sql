@@ -1,4 +1,4 @@
--- The activities that are contacts: giving acts of either side (a joint one twice), and meetings held.
+-- Every activity that is a contact of a partnership: a giving act of either side (of both: twice), or a meeting held.
 select pair, known_at, partnership, time, source, id from contributions
 union all
 select pair, known_at, partnership, time, source, id from dealings where type = 'meeting.held'

@@ -1,17 +1,13 @@
 -- How long each pair's silence usually lasts: the limit of the Gamma-Poisson rule over its last gaps between contacts.
-with spaced as materialized (from contact_gaps),
--- Short gaps are bursts and no gaps. What the last few add up to is a difference of running sums.
-summed as (
-    select pair, time, row_number() over gaps_in_time as number, sum(gap) over gaps_in_time as total
-    from spaced
-    where gap >= $dormancy_gap_days * 86400000000
-    window gaps_in_time as (partition by pair order by time rows unbounded preceding)
+with spaced as (
+    select pair, time, lead(time) over (partition by pair order by time) as next_at from contacts
 ),
+-- What the last few gaps add up to is a difference of running sums.
 recent as (
     select pair, time, lead(time) over (partition by pair order by time) as next_at,
            least(number, $dormancy_gaps) as gaps,
            total - coalesce(lag(total, $dormancy_gaps) over (partition by pair order by time), 0) as length
-    from summed
+    from contact_gaps
 ),
 silent as (
     select q.pair, q.partnership, q.as_of, q.known_at, c.time as last_contact_at

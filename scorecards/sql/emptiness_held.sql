@@ -1,7 +1,6 @@
 -- For each partnership whose contacts are empty: what was judged since then, how much was empty, and the last three of it.
-select o.pair, o.as_of, count(*) as contacts, count(*) filter (e.empty_from < o.as_of) as empty,
-       count(*) filter (e.empty_from < o.as_of and e.type = 'meeting.held') as empty_meetings,
-       (list({source: e.source, id: e.id} order by e.time desc, e.source desc, e.id desc) filter (e.empty_from < o.as_of))[1:3] as activities
-from open_emptiness as o
-join encounters as e on e.pair = o.pair and e.time >= o.since and e.judged_at < o.as_of
+select pair, as_of, count(*) as contacts, count(*) filter (empty) as empty,
+       count(*) filter (empty and type = 'meeting.held') as empty_meetings,
+       (list({source: source, id: id} order by time desc, source desc, id desc) filter (empty))[1:3] as activities
+from judged_encounters
 group by all

@@ -10,7 +10,8 @@ with agreed as (
 ),
 progressed as (
     select q.pair, q.as_of, a.item,
-           arg_max(a.value, (a.time, a.source, a.id)) as latest, max(a.time) as latest_at
+           arg_max({value: a.value, source: a.source, id: a.id}, (a.time, a.source, a.id)) filter (a.value is not null) as latest,
+           max(a.time) as latest_at
     from asked as q
     join dealings as a on a.pair = q.pair and a.time < q.as_of and a.type = 'goal.progressed'
     group by all
@@ -19,7 +20,8 @@ select g.pair, g.partnership, g.as_of, g.known_at, g.item, g.agreed_at, g.last.s
        g.last.by_side as owner, g.last.measure as measure, g.last.target as target, g.last.due as due,
        -- Where it is not said who agreed, both did.
        coalesce(json_contains(g.last.agreed_by, '"a"') and json_contains(g.last.agreed_by, '"b"'), true) as by_both,
-       p.latest, p.latest_at, coalesce(p.latest, 0) / g.last.target as attained,
+       p.latest.value as latest, p.latest_at, p.latest.source as latest_source, p.latest.id as latest_id,
+       coalesce(p.latest.value, 0) / g.last.target as attained,
        if(g.last.due <= g.agreed_at, 1, least(1, date_diff('microsecond', g.agreed_at, g.as_of)
                                                  / nullif(date_diff('microsecond', g.agreed_at, g.last.due), 0))) as elapsed
 from agreed as g

@@ -19,6 +19,8 @@ from hypothesis import strategies as st
 from models.policy import Policy
 from scorecards import cycle, ingest, questions, report, sqlfiles
 from scorecards.lake import Lake
+from scorecards.words_sides import Sides
+from scorecards.words_verdicts import Setting, told
 
 POLICY = Policy.from_toml("[currency.rates]\nUSD = 0.92\nCHF = 1.04\n", "test")
 PAIRS = 4
@@ -195,6 +197,8 @@ def assert_adds_up(composite: dict[str, Any], bands: Any) -> None:
 def assert_verdicts(card: dict[str, Any]) -> None:
     """No verdict without its activities, or the statement that there are none."""
     for verdict in card["verdicts"]:
+        if not verdict["activities"]:
+            assert_absence_is_said(verdict, Setting(Sides.of(card, POLICY.home), NOW, "EUR"))
         if verdict["name"] == "one_way_street":
             assert len(verdict["activities"]) == min(3, verdict["given"]["acts"])
             assert verdict["given"]["acts"] > 0
@@ -208,3 +212,29 @@ def assert_verdicts(card: dict[str, Any]) -> None:
                 or evidence["age_days"] < evidence["age_days_needed"]
                 or evidence["currency_without_rate"]
             )
+
+
+def assert_absence_is_said(verdict: dict[str, Any], setting: Setting) -> None:
+    """A verdict without activities says in its sentence what there is nothing, or too little, of."""
+    sentence, evidence = told(verdict, setting).sentence, verdict["evidence"]
+    if verdict["name"] == "not_enough_evidence":
+        if evidence["currency_without_rate"]:
+            assert f"no rate for {evidence['currency_without_rate']}" in sentence
+            return
+        lacks = [f"{evidence[had]} of " for had in ("acts", "age_days") if evidence[had] < evidence[f"{had}_needed"]]
+        assert lacks
+        assert all(lack in sentence for lack in lacks)
+        return
+    absent = {
+        "lifeless": {
+            "no meetings or requests": evidence.get("contacts") == 0,
+            "no giving acts": evidence.get("giving_acts") == 0,
+            "no partner-induced revenue": evidence.get("induced_revenue") == 0,
+        },
+        "membership": {
+            "no mentoring": evidence.get("mentoring") == 0,
+            "no training or events": evidence.get("education") == 0,
+        },
+    }[verdict["name"]]
+    assert any(absent.values())
+    assert {words: words in sentence for words in absent} == absent

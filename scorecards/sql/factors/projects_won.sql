@@ -1,12 +1,10 @@
 -- Value of the projects won in 365 days against the agreed target, per side; the weaker side.
 with won as (
-    select s.partnership, s.as_of, s.known_at, s.age_days, count(a.id) as projects,
-           coalesce(sum(cast(round(100 * a.value_a) as bigint)), 0) as cents_a,
-           coalesce(sum(cast(round(100 * a.value_b) as bigint)), 0) as cents_b
+    select s.partnership, s.as_of, s.known_at, s.age_days, count(*) filter (p.side = 'a') as projects,
+           coalesce(sum(p.cents) filter (p.side = 'a'), 0) as cents_a, coalesce(sum(p.cents) filter (p.side = 'b'), 0) as cents_b
     from subjects as s
-    left join dealings as a
-        on a.pair = s.pair and a.type = 'project.won'
-        and a.time < s.as_of and a.time >= s.as_of - to_days($factors_projects_won_days)
+    left join project_values as p
+        on p.pair = s.pair and p.time < s.as_of and p.time >= s.as_of - to_days($factors_projects_won_days)
     group by all
 ),
 sided as (

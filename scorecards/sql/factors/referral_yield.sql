@@ -1,10 +1,6 @@
 -- Referral yield: how many of a side's referrals closed in 365 days were won, against what is usual in the portfolio; the weaker side.
 with closed as (
-    select q.pair, q.as_of, c.side, count(*) as closed, count(*) filter (c.won) as won
-    from asked as q
-    join closings as c
-        on c.pair = q.pair and c.closed_at < q.as_of and coalesce(c.reclosed_at, timestamp 'infinity') >= q.as_of
-        and c.closed_at >= q.as_of - to_days($factors_referral_yield_days)
+    select pair, as_of, side, count(*) as closed, count(*) filter (won) as won from standing_closings
     group by all
 ),
 sided as (

@@ -3,7 +3,7 @@ with gaps as (
     select q.pair, q.partnership, q.as_of, q.known_at, g.time, g.gap,
            row_number() over (partition by q.pair, q.as_of order by g.time desc) as number
     from asked as q
-    join contact_gaps as g on g.pair = q.pair and g.time < q.as_of and g.gap >= $dormancy_gap_days * 86400000000
+    join contact_gaps as g on g.pair = q.pair and g.time < q.as_of
 ),
 shown as (
     select pair, partnership, as_of, known_at, 'last_contact' as part, last_contact_at as time,

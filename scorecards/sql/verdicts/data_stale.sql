@@ -1,11 +1,8 @@
 -- A source that this partnership relies on has gone silent everywhere: what else is said of the partnership may be old news.
 with relied as (
-    select s.partnership, s.as_of, s.known_at, a.source, count(*) as activities,
-           max_by({source: a.source, id: a.id}, (a.time, a.source, a.id), 3) as latest
-    from subjects as s
-    join sources_silent as x on x.as_of = s.as_of and x.known_at = s.known_at
-    join acts as a on a.pair = s.pair and a.source = x.source and a.time < s.as_of
-    where not s.ended
+    select partnership, as_of, known_at, source, count(*) as activities,
+           max_by({source: source, id: id}, (time, source, id), 3) as latest
+    from relied_activities
     group by all
     having count(*) >= $data_stale_fewest_activities
 )

@@ -9,8 +9,7 @@ with silent as (
 last_contacts as (
     select distinct s.pair, s.as_of, c.source, c.id
     from silent as s
-    join contact_acts as c
-        on c.pair = s.pair and c.time = s.last_contact_at
+    join contact_acts as c on c.pair = s.pair and c.time = s.last_contact_at
 ),
 shown as (
     select pair, as_of, list({source: source, id: id} order by source, id) as activities from last_contacts group by all
