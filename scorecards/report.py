@@ -85,7 +85,13 @@ def assemble(lake: Lake, question: Question, policy: Policy, asked: Asked, *, al
         "wasted_effort": [
             {"partnership": row["partnership"], **shown(row)} for row in question.dicts("wasted_effort", WASTED_ORDER)
         ],
+        # Shares of the whole portfolio.
+        "attention": [] if alone or asked.partnership else _attention(question),
     }
+
+
+def _attention(question: Question) -> list[Json]:
+    return [shown(row) for row in question.dicts("attention", "order by grouping, name nulls last")]
 
 
 def streets(report: Json) -> list[Json]:
