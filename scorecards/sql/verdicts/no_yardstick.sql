@@ -8,7 +8,7 @@ with agreements as (
     where a.type = 'goal.agreed'
 ),
 aimed as (
-    select t.pair, t.source, t.id, t.valid_from, t.valid_to, count(w.factor) as targets
+    select t.pair, t.source, t.id, t.valid_from, t.valid_to, count(distinct w.factor) as targets
     from (select pair, source, id, valid_from, valid_to, targets,
                  unnest(coalesce(json_keys(targets), [])) as factor from terms) as t
     join factor_weights as w on w.factor = t.factor and w.composite = 'influence'
