@@ -30,9 +30,10 @@ _SCHEMA: Final = pa.schema(
         "policy": pa.string(),
         "factors": pa.string(),
         "verdicts": pa.string(),
+        "wasted": pa.string(),
     }
 )
-_KEPT: Final = tuple(name for name in _SCHEMA.names if name not in ("policy", "factors", "verdicts"))
+_KEPT: Final = tuple(name for name in _SCHEMA.names if name not in ("policy", "factors", "verdicts", "wasted"))
 _TICK: Final = timedelta(microseconds=1)
 
 
@@ -65,7 +66,7 @@ def run(lake: Lake, policy: Policy, now: datetime, *, history: bool = False) -> 
     if not touched:
         return Cycled(as_of)
     with ask(lake, policy, _asked(lake, touched, as_of, history=history)) as question:
-        question.need("scorecards_asked", "street_weeks", "street_flips", *sqlfiles.names("verdicts"))
+        question.need("scorecards_asked", "street_weeks", "street_flips", "wasted_effort", *sqlfiles.names("verdicts"))
         found = _Found(
             scorecards=_scorecards(question, policy),
             weeks=question.arrow(_WEEKS),
@@ -155,6 +156,9 @@ def _scorecards(question: Question, policy: Policy) -> pa.Table:
                 key: report.plain(part) for key, part in row.items() if key not in ("partnership", "as_of", "known_at")
             }
             verdicts.setdefault((row["partnership"], row["as_of"]), []).append(shown)
+    wasted: dict[tuple[str, datetime], list[Any]] = {}
+    for row in question.dicts("wasted_effort", report.WASTED_ORDER):
+        wasted.setdefault((row["partnership"], row["as_of"]), []).append(report.shown(row))
     rows = question.dicts("scorecards_asked", "order by partnership, as_of")
     return pa.Table.from_pylist(
         [
@@ -166,6 +170,7 @@ def _scorecards(question: Question, policy: Policy) -> pa.Table:
                     sorted(verdicts.get((row["partnership"], row["as_of"]), []), key=report.urgency),
                     ensure_ascii=False,
                 ),
+                "wasted": json.dumps(wasted.get((row["partnership"], row["as_of"]), [])),
             }
             for row in rows
         ],

@@ -15,7 +15,7 @@ _SINKS: Final = {
     "cooperation.scorecards": ("scorecards", "partnership", "as_of, partnership"),
     "cooperation.flips": ("flips", "partnership", "week, id, superseded"),
 }
-_NESTED: Final = ("factors", "verdicts")
+_NESTED: Final = ("factors", "verdicts", "wasted")
 _BEFORE_ALL: Final = "timestamp '0001-01-01'"
 
 

@@ -25,7 +25,7 @@ _ASKED_NOW: Final = {
     "note_list": "order by time desc, source, id",
     "activity_list": "order by time desc, source desc, id desc, giver",
     "wasted_by_month": "order by month, partnership, giver, after_insight",
-    "attention": "order by side",
+    "side_attention": "order by side",
     "dormancy_limits": "",
 }
 _ASKED_OVER_TIME: Final = {

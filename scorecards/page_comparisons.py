@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from scorecards import chart_months, chart_quadrant, words
 from scorecards.page_view import View, ordered
-from scorecards.words_numbers import month, percent, whole
+from scorecards.report import Json
+from scorecards.words_numbers import hours, month, percent, whole
 from scorecards.words_sides import clean
 from scorecards.words_verdicts import PUSHED
 
@@ -18,6 +19,15 @@ from scorecards.words_verdicts import PUSHED
 _ATTENTION: Final = 6
 _SHORT: Final = 9
 _NAME: Final = 30
+_NONE: Final = "not known"
+_GROUPINGS: Final = {"class": "By class", "kind": "By kind", "direction": "By direction", "organisation": "By partner"}
+_WASTED: Final = ("hours_before", "money_before", "hours_after", "money_after")
+_WASTES: Final = {
+    "one_way_street": "one-way streets, open",
+    "ended": "one-way streets that have ended",
+    "lifeless": "partnerships that are not alive",
+    "empty_contacts": "empty meetings and contacts",
+}
 
 
 def quadrant(views: Sequence[View]) -> dict[str, Any] | None:
@@ -111,7 +121,7 @@ def attention(views: Sequence[View]) -> dict[str, Any] | None:
 
 def _shares(view: View) -> _Shares | None:
     home = view.sides.home
-    row = next((row for row in view.rows("attention") if row["side"] == (home or "a")), None)
+    row = next((row for row in view.rows("side_attention") if row["side"] == (home or "a")), None)
     if row is None or (home is None and view.policy.home):
         return None
     spent, value = (row["pair_hours_share"], row["pair_value_share"])
@@ -128,3 +138,51 @@ def _bars(shares: _Shares, largest: float) -> dict[str, Any]:
         "hours_bar": round(100 * shares.hours / largest, 1),
         "value_bar": round(100 * shares.value / largest, 1),
     }
+
+
+def attention_groups(report: Json) -> list[dict[str, Any]]:
+    """Shares of hours and value by class, kind and direction, and of the organisations where they differ most."""
+    names = {each["id"]: each["name"] or each["id"] for each in report["organisations"]}
+    found = []
+    for grouping, title in _GROUPINGS.items():
+        rows = [row for row in report["attention"] if row["grouping"] == grouping and row["hours_share"] is not None]
+        rows = [row for row in rows if row["value_share"] is not None]
+        # One group alone has everything, which says nothing.
+        if len(rows) < 2:
+            continue
+        if grouping == "organisation":
+            rows = sorted(rows, key=lambda row: (-abs(row["hours_share"] - row["value_share"]), row["name"]))[
+                :_ATTENTION
+            ]
+        largest = max(max(row["hours_share"], row["value_share"]) for row in rows)
+        found.append({"name": title, "rows": [_group_bars(row, names, largest) for row in rows]})
+    return found
+
+
+def _group_bars(row: Json, names: Mapping[str, str], largest: float) -> dict[str, Any]:
+    name = names.get(row["name"], row["name"]) if row["grouping"] == "organisation" else row["name"]
+    return {
+        "name": clean(str(name), _NAME).replace("-", " ")
+        if row["grouping"] == "kind"
+        else clean(str(name or _NONE), _NAME),
+        "hours": percent(row["hours_share"]),
+        "value": percent(row["value_share"]),
+        "hours_bar": round(100 * row["hours_share"] / largest, 1),
+        "value_bar": round(100 * row["value_share"] / largest, 1),
+    }
+
+
+def wasted(report: Json, views: Sequence[View]) -> list[dict[str, str]]:
+    """Hours and money before and after the insight, by verdict: home's, where home is known, else both sides'."""
+    home = views[0].policy.home
+    sums: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    for row in report["wasted_effort"]:
+        if not home or row["organisation"] in home:
+            name = "ended" if row["ended_at"] else row["verdict"]
+            for quantity in _WASTED:
+                sums[name][quantity] += row[quantity]
+    return [
+        {"name": title, **{key: (hours if "hours" in key else whole)(sums[name][key]) for key in _WASTED}}
+        for name, title in _WASTES.items()
+        if name in sums
+    ]

@@ -9,7 +9,7 @@ from typing import Any, Final
 from models.flips import OK
 from scorecards import chart_strips, words
 from scorecards.page_answers import Answers
-from scorecards.page_comparisons import attention, months, quadrant
+from scorecards.page_comparisons import attention, attention_groups, months, quadrant, wasted
 from scorecards.page_give_take import strip
 from scorecards.page_view import COMPOSITES, View, ordered
 from scorecards.report import Json
@@ -49,8 +49,10 @@ def summary(answers: Answers, views: Sequence[View]) -> dict[str, Any]:
         "with_class": any(view.card["class"] for view in views),
         "quadrant": quadrant(views),
         "months": months(views),
+        "wasted": wasted(report, views),
         "organisations": told_of_all(report, policy.home, policy.currency.base),
         "attention": attention(views),
+        "attention_groups": attention_groups(report),
     }
 
 

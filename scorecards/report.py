@@ -17,6 +17,8 @@ from scorecards.questions import Question, ask
 
 _KEYS: Final = frozenset({"partnership", "as_of", "known_at"})
 _PUSHED: Final = ("pushed", "one_way", "confirmed")
+# Open ones before those that have ended.
+WASTED_ORDER: Final = "order by partnership, as_of, verdict, side, ended_at nulls first"
 Json = dict[str, Any]
 
 
@@ -80,7 +82,16 @@ def assemble(lake: Lake, question: Question, policy: Policy, asked: Asked, *, al
         "waiting_for_terms": {"activities": int(waiting[0]), "partnerships": int(waiting[1])},
         "partnerships": cards,
         "organisations": [] if alone else _organisations(question),
+        "wasted_effort": [
+            {"partnership": row["partnership"], **shown(row)} for row in question.dicts("wasted_effort", WASTED_ORDER)
+        ],
+        # Shares of the whole portfolio.
+        "attention": [] if alone or asked.partnership else _attention(question),
     }
+
+
+def _attention(question: Question) -> list[Json]:
+    return [shown(row) for row in question.dicts("attention", "order by grouping, name nulls last")]
 
 
 def streets(report: Json) -> list[Json]:

@@ -9,9 +9,10 @@ latest as (
            last_value(if(phase = 0, phase_m, null) ignore nulls) over so_far as m0,
            last_value(if(phase = 1, phase_m, null) ignore nulls) over so_far as m1,
            last_value(if(phase = 2, phase_m, null) ignore nulls) over so_far as m2,
-           last_value(if(phase = 0 and contacts > 0, slate_before, null) ignore nulls) over so_far as slate0,
-           last_value(if(phase = 1 and contacts > 0, slate_before, null) ignore nulls) over so_far as slate1,
-           last_value(if(phase = 2 and contacts > 0, slate_before, null) ignore nulls) over so_far as slate2
+           -- Slates are counted upwards, so the largest is the last.
+           max(if(phase = 0 and contacts > 0, slate_before, null)) over so_far as slate0,
+           max(if(phase = 1 and contacts > 0, slate_before, null)) over so_far as slate1,
+           max(if(phase = 2 and contacts > 0, slate_before, null)) over so_far as slate2
     from phased
     window so_far as (partition by pair order by monday rows unbounded preceding)
 ),
@@ -24,24 +25,27 @@ capped as (
     from latest
 ),
 measured as (select *, (stored0 + stored1 + stored2) / 3 as m from capped),
--- 0 nothing, 1 leaning, 2 pushed; with too few contacts judged never more than leaning. An episode keeps the highest.
-levelled as (
+-- 0 nothing, 1 leaning, 2 pushed; with too few contacts judged never more than leaning. An episode keeps the highest:
+-- it has each strength from the first Monday on that had at least that.
+strengths as (
     select *,
-           max(case when m < $empty_contacts_strengths_leaning then 0
-                    when m < $empty_contacts_strengths_pushed or contacts_so_far < $empty_contacts_fewest_to_push then 1
-                    else 2 end) over (partition by pair, slate order by monday rows unbounded preceding) as level
+           case when m < $empty_contacts_strengths_leaning then 0
+                when m < $empty_contacts_strengths_pushed or contacts_so_far < $empty_contacts_fewest_to_push then 1
+                else 2 end as reached
     from measured
 ),
 risen as (
-    select *, level > coalesce(lag(level) over (partition by pair, slate order by monday), 0) as rises
-    from levelled
+    select *,
+           min(if(reached > 0, week, null)) over episode as began_at,
+           min(if(reached > 1, week, null)) over episode as insight_at
+    from strengths
+    window episode as (partition by pair, slate order by monday rows unbounded preceding)
 )
-select r.pair, p.partnership, p.known_at, r.track, r.phase, r.monday, r.week, r.slate, r.clean, r.calm, r.m, r.level,
+select r.pair, p.partnership, p.known_at, r.track, r.phase, r.monday, r.week, r.slate, r.clean, r.calm, r.m,
+       case when insight_at is not null then 2 when began_at is not null then 1 else 0 end as level,
        r.empty, r.contacts, r.empty / nullif(r.contacts, 0) as share, r.bound,
-       nullif(['', 'leaning', 'pushed'][level + 1], '') as strength,
-       if(level > 0, max(if(rises, week, null)) over episode, null) as found_at,
-       if(level > 1, min(if(level > 1, week, null)) over episode, null) as insight_at,
+       case when insight_at is not null then 'pushed' when began_at is not null then 'leaning' end as strength,
+       coalesce(insight_at, began_at) as found_at, insight_at,
        stored0, stored1, stored2, phase_m
 from risen as r
 join pairs as p using (pair)
-window episode as (partition by pair, slate order by monday rows unbounded preceding)

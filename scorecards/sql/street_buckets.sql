@@ -32,67 +32,86 @@ rolled as (
            quarter as (partition by pair order by monday rows between 8 preceding and current row),
            so_far as (partition by pair order by monday rows unbounded preceding)
 ),
--- Both directions: v and n given by the giver (g) and by both (t), and the share agreed for the giver at the bucket's end.
--- While a direction is not run its buckets bet nothing; their rows stay, so that frames of rows remain frames of time.
--- A lane is a pair in one direction, a track one of its three phases.
-directed as (
-    select 2 * r.pair + sides.lane as lane,
-           6 * r.pair + 3 * sides.lane + r.monday % 3 as track,
-           r.pair, sides.giver, r.monday, r.acts,
+-- What holds for both directions stands in one row of a pair and Monday, with a column for each giver: half the rows to sort.
+termed as (
+    select r.*, 3 * r.pair + r.monday % 3 as phased, t.share_a, 1 - t.share_a as share_b,
            -- A network's own giving is what the fee pays for: without an agreed share only the member can over-give.
-           not (t.kind = 'network-membership' and not t.share_agreed and sides.giver = 'b') as runs,
-           if(runs, if(sides.giver = 'a', r.va, r.vb), 0) as gv, if(runs, r.va + r.vb, 0) as tv,
-           if(runs, if(sides.giver = 'a', r.na, r.nb), 0) as gn, if(runs, r.na + r.nb, 0) as tn,
-           if(sides.giver = 'a', r.va63, r.vb63) as gv63, r.va63 + r.vb63 as tv63,
-           if(sides.giver = 'a', r.na63, r.nb63) as gn63, r.na63 + r.nb63 as tn63,
-           if(sides.giver = 'a', t.share_a, 1 - t.share_a) as agreed
+           not (t.kind = 'network-membership' and not t.share_agreed) as runs_b
     from rolled as r
     join terms as t
         on t.pair = r.pair
         and cast(to_days(7 * r.monday) + date '0001-01-01' as timestamp) > t.valid_from
         and cast(to_days(7 * r.monday) + date '0001-01-01' as timestamp) <= t.valid_to
-    cross join (values ('a', 0), ('b', 1)) as sides (giver, lane)
 ),
+-- While a direction is not run its buckets bet nothing; their rows stay, so that frames of rows remain frames of time.
 based as (
     select *,
            -- Not count(*) filter (...): over a window that takes the square of the rows.
-           count(if(tv > 0, 1, null)) over old as mature_v, count(if(tn > 0, 1, null)) over old as mature_n,
-           ($street_prior_acts * 1e9 / 2 + coalesce(sum(gv) over old, 0)) / ($street_prior_acts * 1e9 + coalesce(sum(tv) over old, 0)) as base_v,
-           ($street_prior_acts / 2 + coalesce(sum(gn) over old, 0)) / ($street_prior_acts + coalesce(sum(tn) over old, 0)) as base_n
-    from directed
-    window old as (partition by track order by monday rows between unbounded preceding and $street_mature_lag preceding)
+           count(if(va + vb > 0, 1, null)) over old as mature_v_a, count(if(na + nb > 0, 1, null)) over old as mature_n_a,
+           count(if(runs_b and va + vb > 0, 1, null)) over old as mature_v_b,
+           count(if(runs_b and na + nb > 0, 1, null)) over old as mature_n_b,
+           ($street_prior_acts * 1e9 / 2 + coalesce(sum(va) over old, 0))
+           / ($street_prior_acts * 1e9 + coalesce(sum(va + vb) over old, 0)) as base_v_a,
+           ($street_prior_acts / 2 + coalesce(sum(na) over old, 0)) / ($street_prior_acts + coalesce(sum(na + nb) over old, 0)) as base_n_a,
+           ($street_prior_acts * 1e9 / 2 + coalesce(sum(if(runs_b, vb, 0)) over old, 0))
+           / ($street_prior_acts * 1e9 + coalesce(sum(if(runs_b, va + vb, 0)) over old, 0)) as base_v_b,
+           ($street_prior_acts / 2 + coalesce(sum(if(runs_b, nb, 0)) over old, 0))
+           / ($street_prior_acts + coalesce(sum(if(runs_b, na + nb, 0)) over old, 0)) as base_n_b
+    from termed
+    window old as (partition by phased order by monday rows between unbounded preceding and $street_mature_lag preceding)
 ),
 bounded as (
-    select lane, track, pair, giver, monday, acts, runs, gv, tv, gn, tn, gv63, tv63, gn63, tn63,
-           case when agreed <> 0.5 then least($street_agreed_most, greatest($street_bound_least, agreed + $street_agreed_margin))
-                when mature_v < $street_mature_buckets then $street_bound_least
-                else least($street_bound_most, greatest($street_bound_least, base_v + $street_margin)) end as bound_v,
-           case when agreed <> 0.5 then least($street_agreed_most, greatest($street_bound_least, agreed + $street_agreed_margin))
-                when mature_n < $street_mature_buckets then $street_bound_least
-                else least($street_bound_most, greatest($street_bound_least, base_n + $street_margin)) end as bound_n
+    select pair, monday, acts, runs_b, va, vb, na, nb, va63, vb63, na63, nb63,
+           case when share_a <> 0.5 then least($street_agreed_most, greatest($street_bound_least, share_a + $street_agreed_margin))
+                when mature_v_a < $street_mature_buckets then $street_bound_least
+                else least($street_bound_most, greatest($street_bound_least, base_v_a + $street_margin)) end as bound_v_a,
+           case when share_a <> 0.5 then least($street_agreed_most, greatest($street_bound_least, share_a + $street_agreed_margin))
+                when mature_n_a < $street_mature_buckets then $street_bound_least
+                else least($street_bound_most, greatest($street_bound_least, base_n_a + $street_margin)) end as bound_n_a,
+           case when share_b <> 0.5 then least($street_agreed_most, greatest($street_bound_least, share_b + $street_agreed_margin))
+                when mature_v_b < $street_mature_buckets then $street_bound_least
+                else least($street_bound_most, greatest($street_bound_least, base_v_b + $street_margin)) end as bound_v_b,
+           case when share_b <> 0.5 then least($street_agreed_most, greatest($street_bound_least, share_b + $street_agreed_margin))
+                when mature_n_b < $street_mature_buckets then $street_bound_least
+                else least($street_bound_most, greatest($street_bound_least, base_n_b + $street_margin)) end as bound_n_b
     from based
 ),
 calmed as (
-    select * exclude (gv63, tv63, tn63),
-           gn63 = 0 or ((tv63 = 0 or gv63 / tv63 <= bound_v) and gn63 / tn63 <= bound_n) as calm
+    select * exclude (va63, vb63),
+           na63 = 0 or ((va63 + vb63 = 0 or va63 / (va63 + vb63) <= bound_v_a) and na63 / (na63 + nb63) <= bound_n_a) as calm_a,
+           nb63 = 0 or ((va63 + vb63 = 0 or vb63 / (va63 + vb63) <= bound_v_b) and nb63 / (na63 + nb63) <= bound_n_b) as calm_b
     from bounded
 ),
 -- Mondays before the first giving act are calm, so a short frame at the start needs no full run of them.
 slated as (
-    select *, count(if(calm, null, 1)) over (partition by lane order by monday rows between $street_calm_mondays - 1 preceding and current row) = 0 as clean
+    select *, count(if(calm_a, null, 1)) over last_mondays = 0 as clean_a, count(if(calm_b, null, 1)) over last_mondays = 0 as clean_b
     from calmed
+    window last_mondays as (partition by pair order by monday rows between $street_calm_mondays - 1 preceding and current row)
 ),
 -- Slates counted: before this Monday's bucket (a bucket starts a new segment if a slate was wiped since the phase's last) and after it.
 segmented as (
-    select *, cast(count(if(clean, 1, null)) over (partition by lane order by monday rows unbounded preceding) as integer) as slate
+    select *,
+           cast(count(if(clean_a, 1, null)) over so_far as integer) as slate_a,
+           cast(count(if(clean_b, 1, null)) over so_far as integer) as slate_b
     from slated
+    window so_far as (partition by pair order by monday rows unbounded preceding)
+),
+-- Both directions: v and n given by the giver (g) and by both (t). A lane is a pair in one direction, a track one of its three phases.
+directed as (
+    select 2 * pair as lane, 6 * pair + monday % 3 as track, pair, monday, acts, true as runs, slate_a as slate, clean_a as clean,
+           calm_a as calm, va as gv, va + vb as tv, na as gn, na + nb as tn, na63 as gn63, bound_v_a as bound_v, bound_n_a as bound_n
+    from segmented
+    union all
+    select 2 * pair + 1, 6 * pair + 3 + monday % 3, pair, monday, acts, runs_b, slate_b, clean_b,
+           calm_b, if(runs_b, vb, 0), if(runs_b, va + vb, 0), if(runs_b, nb, 0), if(runs_b, na + nb, 0), nb63, bound_v_b, bound_n_b
+    from segmented
 ),
 -- Each bet's logarithm as a whole number of 1e-11 (in a double, exact up to 9e15), so that no order of adding can matter. An empty bucket bets nothing.
 bet as (
-    select * exclude (slate), slate, slate - cast(clean as integer) as slate_before,
+    select *, slate - cast(clean as integer) as slate_before,
            if(tv > 0, least(1, tv / 1e9) * (gv / tv - bound_v) / bound_v, 0) as edge_v,
            if(tn > 0, (gn / tn - bound_n) / bound_n, 0) as edge_n
-    from segmented
+    from directed
 ),
 summed as (
     select *,
@@ -108,7 +127,7 @@ summed as (
     window run as (partition by track, slate_before order by monday rows unbounded preceding)
 )
 -- C := max(C, 0) + l over a segment is S - min(0, min of S so far), S the running sum.
-select lane, track, pair, giver, monday, acts, runs, slate, slate_before, clean, calm, gv, tv, gn, tn, gn63, bound_v, bound_n,
+select lane, track, pair, monday, acts, runs, slate, slate_before, clean, calm, gv, tv, gn, tn, gn63, bound_v, bound_n,
        sv1 - least(0, coalesce(min(sv1) over before, 0)) as cv1,
        sv2 - least(0, coalesce(min(sv2) over before, 0)) as cv2,
        sv3 - least(0, coalesce(min(sv3) over before, 0)) as cv3,

@@ -1,6 +1,6 @@
 -- M of every Monday for each partnership and giver, with the strength of the open episode and when it was found.
 with channels as (
-    select lane, track, track % 3 as phase, pair, giver, monday, acts, runs, slate, slate_before, clean, calm, gv, tv, gn, tn, gn63,
+    select lane, track, track % 3 as phase, pair, monday, acts, runs, slate, slate_before, clean, calm, gv, tv, gn, tn, gn63,
            bound_v, bound_n,
            if(tv > 0, (exp(cv1 / 1e11) + exp(cv2 / 1e11) + exp(cv3 / 1e11) + exp(cv4 / 1e11)) / 4, null) as mean_v,
            if(tn > 0, (exp(cn1 / 1e11) + exp(cn2 / 1e11) + exp(cn3 / 1e11) + exp(cn4 / 1e11)) / 4, null) as mean_n
@@ -10,7 +10,8 @@ with channels as (
 carried as (
     select *,
            last_value(mean_v ignore nulls) over of_phase as last_v,
-           last_value(if(tv > 0, slate_before, null) ignore nulls) over of_phase as last_v_slate
+           -- Slates are counted upwards, so the largest is the last.
+           max(if(tv > 0, slate_before, null)) over of_phase as last_v_slate
     from channels
     window of_phase as (partition by track order by monday rows unbounded preceding)
 ),
@@ -25,9 +26,9 @@ latest as (
            last_value(if(phase = 0, phase_m, null) ignore nulls) over so_far as m0,
            last_value(if(phase = 1, phase_m, null) ignore nulls) over so_far as m1,
            last_value(if(phase = 2, phase_m, null) ignore nulls) over so_far as m2,
-           last_value(if(phase = 0 and tn > 0, slate_before, null) ignore nulls) over so_far as slate0,
-           last_value(if(phase = 1 and tn > 0, slate_before, null) ignore nulls) over so_far as slate1,
-           last_value(if(phase = 2 and tn > 0, slate_before, null) ignore nulls) over so_far as slate2
+           max(if(phase = 0 and tn > 0, slate_before, null)) over so_far as slate0,
+           max(if(phase = 1 and tn > 0, slate_before, null)) over so_far as slate1,
+           max(if(phase = 2 and tn > 0, slate_before, null)) over so_far as slate2
     from phased
     window so_far as (partition by lane order by monday rows unbounded preceding)
 ),
@@ -45,31 +46,35 @@ measured as (
     from capped as c
     join starts as s using (pair)
 ),
--- 0 nothing, 1 leaning, 2 one_way, 3 confirmed; without enough evidence never more than leaning. An episode keeps the highest.
-levelled as (
+-- 0 nothing, 1 leaning, 2 one_way, 3 confirmed; without enough evidence never more than leaning. An episode keeps the highest:
+-- it has each strength from the first Monday on that had at least that.
+strengths as (
     select *,
-           max(case when m < $street_strengths_leaning then 0
-                    when m < $street_strengths_one_way or not enough then 1
-                    when m < $street_strengths_confirmed then 2
-                    else 3 end) over (partition by lane, slate order by monday rows unbounded preceding) as level
+           case when m < $street_strengths_leaning then 0
+                when m < $street_strengths_one_way or not enough then 1
+                when m < $street_strengths_confirmed then 2
+                else 3 end as reached
     from measured
 ),
 risen as (
-    select *, level > coalesce(lag(level) over (partition by lane, slate order by monday), 0) as rises
-    from levelled
+    select *,
+           min(if(reached > 0, week, null)) over episode as began_at,
+           min(if(reached > 1, week, null)) over episode as insight_at,
+           min(if(reached > 2, week, null)) over episode as confirmed_at
+    from strengths
+    window episode as (partition by lane, slate order by monday rows unbounded preceding)
 )
-select r.lane, r.track, r.phase, r.pair, p.partnership, p.known_at, r.giver, r.monday, r.week, r.slate, r.clean, r.calm, r.m,
-       r.level, r.enough,
+select r.lane, r.track, r.phase, r.pair, p.partnership, p.known_at, if(r.lane % 2 = 0, 'a', 'b') as giver, r.monday, r.week,
+       r.slate, r.clean, r.calm, r.m, case when confirmed_at is not null then 3 when insight_at is not null then 2
+                                           when began_at is not null then 1 else 0 end as level, r.enough,
        if(tn = 0, null, if(tv > 0, 'value', 'count')) as channel,
        if(tv > 0, gv / tv, if(tn > 0, gn / tn, null)) as share,
        if(tv > 0, bound_v, if(tn > 0, bound_n, null)) as bound,
        bound_v, bound_n, gn63,
-       nullif(['', 'leaning', 'one_way', 'confirmed'][level + 1], '') as strength,
-       if(level > 0, min(if(level > 0, week, null)) over episode, null) as began_at,
-       if(level > 0, max(if(rises, week, null)) over episode, null) as found_at,
-       if(level > 1, min(if(level > 1, week, null)) over episode, null) as insight_at,
+       case when confirmed_at is not null then 'confirmed' when insight_at is not null then 'one_way'
+            when began_at is not null then 'leaning' end as strength,
+       began_at, coalesce(confirmed_at, insight_at, began_at) as found_at, insight_at,
        stored0, stored1, stored2, stored_v, mean_n
 from risen as r
 join pairs as p using (pair)
-window episode as (partition by lane, slate order by monday rows unbounded preceding)
-qualify r.runs
+where r.runs

@@ -18,7 +18,10 @@ from scorecards import pages, report, words
 from scorecards.lake import Lake
 from scorecards.page_anchors import anchor
 from scorecards.page_answers import Answers, answers, month_ends
+from scorecards.page_comparisons import attention_groups, wasted
+from scorecards.page_view import View
 from scorecards.report import Asked, Json
+from scorecards.words_numbers import whole
 
 _VOID = frozenset({"meta", "br", "link", "img", "input", "hr"})
 
@@ -233,11 +236,40 @@ def test_the_acts_behind_a_street_are_those_it_counts(known: Answers) -> None:
 
 
 def test_shares_of_attention_are_shares(known: Answers) -> None:
-    rows = [row for card in known.report["partnerships"] for row in known.of("attention", card["id"])]
+    rows = [row for card in known.report["partnerships"] for row in known.of("side_attention", card["id"])]
     home = [row for row in rows if row["organisation"] == POLICY.home[0]]
     assert sum(row["hours_share"] for row in home) == pytest.approx(1)
     assert sum(row["value_share"] for row in home) == pytest.approx(1)
     assert sum(row["pair_hours_share"] for row in rows if row["side"] == "a") == pytest.approx(1)
+
+
+def test_attention_by_group_is_homes_own_added_up(known: Answers) -> None:
+    rows = [row for card in known.report["partnerships"] for row in known.of("side_attention", card["id"])]
+    home = [row for row in rows if row["organisation"] == POLICY.home[0]]
+    kinds = {card["id"]: card["kind"] for card in known.report["partnerships"]}
+    for grouping in ("class", "organisation", "direction", "kind"):
+        groups = [row for row in known.report["attention"] if row["grouping"] == grouping]
+        assert sum(row["hours"] for row in groups) == pytest.approx(sum(row["hours"] for row in home)), grouping
+        assert sum(row["value"] for row in groups) == pytest.approx(sum(row["value"] for row in home)), grouping
+    by_kind = {row["name"]: row["hours_share"] for row in known.report["attention"] if row["grouping"] == "kind"}
+    assert len(by_kind) > 1
+    for kind, share in by_kind.items():
+        of_kind = [row["hours_share"] for row in home if kinds[row["partnership"]] == kind]
+        assert share == pytest.approx(sum(of_kind)), kind
+
+
+def test_the_portfolio_tells_what_was_wasted_by_home_and_where_attention_goes(known: Answers) -> None:
+    summed = wasted(known.report, [View(card, known, POLICY) for card in known.report["partnerships"]])
+    streets = next(row for row in summed if row["name"] == "one-way streets, open")
+    spent = sum(
+        verdict["spent"]["value"] - verdict["spent_after_insight"]["value"]
+        for card in known.report["partnerships"]
+        for verdict in card["verdicts"]
+        if verdict["name"] == "one_way_street" and card[verdict["giver"]]["id"] in POLICY.home
+    )
+    assert streets["money_before"] == whole(spent)
+    titles = [group["name"] for group in attention_groups(known.report)]
+    assert {"By kind", "By partner"} <= set(titles)
 
 
 def test_a_lever_shows_the_score_on_the_day_it_was_promised_and_now(stories: Lake, known: Answers) -> None:

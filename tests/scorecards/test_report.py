@@ -66,7 +66,7 @@ def test_the_json_has_the_names_of_the_design(lake: Lake) -> None:
     made = report.build(lake, Policy(), Asked(MARCH))
     assert list(made) == [
         *("as_of", "known_at", "watermark", "lag_seconds", "policy", "snapshot", "alive", "expected_false"),
-        *("act_now", "waiting_for_terms", "partnerships", "organisations"),
+        *("act_now", "waiting_for_terms", "partnerships", "organisations", "wasted_effort", "attention"),
     ]
     assert made["policy"] == {"version": "1", "hash": Policy().hash}
     assert (made["as_of"], made["watermark"]) == ("2026-03-17T00:00:00Z", "2026-03-10T00:00:00Z")

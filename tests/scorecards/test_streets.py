@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -20,6 +21,8 @@ POLICY = Policy.from_toml("[currency.rates]\nUSD = 0.92\nCHF = 1.04\n", "test")
 PAIRS = 24
 # From before the logs begin to after they have fallen silent.
 TIMES = [utc(2001, 1, 1), *(utc(2021, 9, 1) + timedelta(days=67 * step, hours=step) for step in range(20))]
+# Hours come in thousandths, money in cents.
+SCALES = (1000, 100, 100, 100)
 Key = tuple[str, str]
 
 
@@ -133,3 +136,34 @@ def test_open_streets_carry_since_effort_and_what_would_clear_them_as_the_refere
         except AssertionError as error:
             error.add_note(f"{key}: {rows[key]}")
             raise
+
+
+def test_what_a_street_has_cost_is_what_its_verdict_said_and_stands_still_once_it_has_ended(log: Drawn) -> None:
+    at = TIMES[-1]
+    with questions.ask_all(log.lake, POLICY, [at]) as question:
+        found = question.dicts("wasted_effort", "where verdict = 'one_way_street'")
+    rows = {(row["partnership"], row["side"], row["ended_at"]): row for row in found}
+    expected: dict[tuple[str, str, datetime | None], reference.Verdict] = {}
+    for (name, giver), mondays in log.mondays.items():
+        if open_now := reference.verdict(log.pairs[name], giver, at, mondays):
+            expected[name, giver, None] = open_now
+        for last, after in pairwise(mondays):
+            if last.strength and not after.strength and after.week <= at:
+                final = reference.verdict(log.pairs[name], giver, after.week - timedelta(microseconds=1), mondays)
+                assert final is not None
+                expected[name, giver, after.week] = final
+    assert len(rows) == len(found)
+    assert rows.keys() == expected.keys()
+    assert sum(ended is not None for *_, ended in expected) > 10
+    for key, verdict in expected.items():
+        row = rows[key]
+        assert (row["since"], row["insight_at"]) == (verdict.monday.since, verdict.monday.insight_at), key
+        spent = {
+            when: tuple(row[f"{name}_{when}"] for name in ("hours", "cost", "travel", "money"))
+            for when in ("before", "after")
+        }
+        _, *after = verdict.spent_after_insight
+        _, *total = verdict.spent
+        assert [round(amount * scale) for amount, scale in zip(spent["after"], SCALES, strict=True)] == after, key
+        before = [whole - part for whole, part in zip(total, after, strict=True)]
+        assert [round(amount * scale) for amount, scale in zip(spent["before"], SCALES, strict=True)] == before, key

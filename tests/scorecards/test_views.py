@@ -38,6 +38,7 @@ def test_every_view_answers_an_analyst_who_attaches_the_lake_while_it_is_written
     acts = [log.give("p", first + timedelta(days=7 * week, hours=9), "a", effort_hours=4.0) for week in range(12)]
     log.retract(acts[-1], first + timedelta(days=90))
     log.give("q", first, "b")
+    log.add("meeting.held", "p", utc(2026, 4, 1), effort_hours={"a": 2.0})
     bring(lake, log.events)
     cycle.run(lake, Policy(), utc(2026, 5, 1))
 
@@ -50,6 +51,15 @@ def test_every_view_answers_an_analyst_who_attaches_the_lake_while_it_is_written
     assert analyst(lake, "select partnership, activities from coop.waiting") == "[('q', 1)]"
     assert analyst(lake, "select count(*) from coop.scorecards_latest") == "[(1,)]"
     assert analyst(lake, "select a_id from coop.terms_held") == "[('p-A',)]"
+    # Eleven acts of 4 hours at 50 count; the street was pushed a week after the last of them; then a met b.
+    assert (
+        analyst(
+            lake,
+            "select verdict, side, organisation, strftime(insight_at, '%x'), hours_before, money_before, hours_after, "
+            "money_after from coop.wasted_effort where verdict = 'one_way_street'",
+        )
+        == "[('one_way_street', 'a', 'p-A', '2026-03-23', 44.0, 2200.0, 2.0, 100.0)]"
+    )
 
 
 def test_terms_that_name_other_organisations_are_excluded_and_say_so(make_lake: MakeLake) -> None:

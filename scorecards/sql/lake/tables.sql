@@ -93,7 +93,7 @@ create table scorecards (
     partnership varchar, as_of timestamp, received_at timestamp, policy varchar,
     influence double, influence_band varchar, influence_coverage double,
     outcome double, outcome_band varchar, outcome_coverage double, quadrant varchar,
-    factors json, verdicts json
+    factors json, verdicts json, wasted json
 );
 comment on table scorecards is 'Scorecards as they were scored, append-only; of one as_of the latest received_at holds.';
 comment on column scorecards.partnership is 'Id of the partnership.';
@@ -109,6 +109,7 @@ comment on column scorecards.outcome_coverage is 'Share of the weights whose fac
 comment on column scorecards.quadrant is 'thriving, promising, coasting or failing; null: unknown.';
 comment on column scorecards.factors is 'List of {composite, name, score, weight, contribution, evidence}.';
 comment on column scorecards.verdicts is 'List of the verdicts as in the report.';
+comment on column scorecards.wasted is 'What one-way streets, lifelessness and empty contacts have cost, as in the view wasted_effort.';
 
 create table flips (
     id varchar, partnership varchar, verdict varchar, direction varchar, week timestamp,
