@@ -25,6 +25,7 @@ from models.thresholds import (
     EmptyContactsPolicy,
     EvidencePolicy,
     ExpectedFalse,
+    LifelessPolicy,
     MembershipPolicy,
     Number,
     OrganisationPolicy,
@@ -84,6 +85,7 @@ class Policy(Table):
     expected_false: ExpectedFalse = ExpectedFalse()
     evidence: EvidencePolicy = EvidencePolicy()
     dormancy: DormancyPolicy = DormancyPolicy()
+    lifeless: LifelessPolicy = LifelessPolicy()
     portfolio: PortfolioPolicy = PortfolioPolicy()
     empty_contacts: EmptyContactsPolicy = EmptyContactsPolicy()
     data_stale: DataStalePolicy = DataStalePolicy()

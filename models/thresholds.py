@@ -141,6 +141,13 @@ class DormancyPolicy(Table):
         return self
 
 
+class LifelessPolicy(Table):
+    """From which age on a partnership has to show that it is alive, and in which days."""
+
+    days: Days = 180
+    youngest_days: Days = 90
+
+
 class ClassPolicy(Table):
     """Relations weighed: A, B, C among all partnerships."""
 

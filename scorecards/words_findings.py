@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
-from scorecards.words_numbers import counted, day, moment, number, percent, span
+from scorecards.words_numbers import counted, day, moment, number, percent, span, until
 from scorecards.words_sides import OTHER, Sides, clean
 
 Json = Mapping[str, Any]
@@ -16,8 +16,8 @@ _LONGEST: Final = 120
 
 
 def _due(due: str, now: datetime) -> str:
-    """The day something was due on: what is due by the end of a day is due on that day."""
-    return day(moment(due) - timedelta(microseconds=1), now)
+    """The day something was due on."""
+    return day(until(due), now)
 
 
 def _dormant(verdict: Json, sides: Sides, now: datetime) -> Words:

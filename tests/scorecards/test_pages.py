@@ -350,3 +350,25 @@ def test_terms_alone_make_a_page(lake: Lake) -> None:
     page = pages.html(lake, POLICY, Asked(AS_OF))
     assert "Nothing has been given yet" in page
     assert read(page).ids
+
+
+def test_what_is_due_by_the_end_of_a_day_is_due_on_that_day(lake: Lake) -> None:
+    log = ActivityLog()
+    log.agree("pair", utc(2026, 1, 6))
+    log.add("promise.made", "pair", utc(2026, 2, 1), by="a", promise="p", due="2026-03-31", what="A list of names")
+    log.add("goal.agreed", "pair", utc(2026, 2, 1), goal="g", owner="joint", target=10, due="2026-09-30")
+    bring(lake, log.events)
+    texts = read(pages.html(lake, Policy(), Asked(utc(2026, 4, 10)))).texts
+    assert {"2026-03-31", "2026-09-30"} <= set(texts)
+    assert not {"2026-04-01", "2026-10-01"} & set(texts)
+
+
+def test_a_promise_is_overdue_after_as_many_days_as_the_policy_says(lake: Lake) -> None:
+    log = ActivityLog()
+    log.agree("pair", utc(2026, 1, 6))
+    log.add("promise.made", "pair", utc(2026, 2, 1), by="a", promise="p", due="2026-03-31", what="A list of names")
+    bring(lake, log.events)
+    early = Policy.from_toml("[factors.commitment]\noverdue_days = 9\n", "test")
+    for policy, state in ((Policy(), "due"), (early, "overdue")):
+        found = answers(lake, policy, Asked(utc(2026, 4, 10)), ("pair",))
+        assert [row["state"] for row in found.of("levers", "pair")] == [state]

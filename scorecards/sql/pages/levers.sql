@@ -8,7 +8,7 @@ told as (
 select l.partnership, l.as_of, l.known_at, p.by_side, p.item, w.what, p.factor, p.made_at, p.due,
        case when p.kept_at < l.as_of and (p.broken_at is null or p.broken_at >= l.as_of or p.kept_at > p.broken_at) then 'kept'
             when p.broken_at < l.as_of then 'broken'
-            when p.due + interval 14 day <= l.as_of then 'overdue'
+            when p.due + to_days($factors_commitment_overdue_days) <= l.as_of then 'overdue'
             when p.due <= l.as_of then 'due'
             else 'open' end as state,
        round(f.score, 1) as score_then, round(n.score, 1) as score_now
