@@ -38,8 +38,7 @@ def portfolio(report: Json, policy: Policy, *, colour: bool = False) -> str:
         parts += [Text(waiting, style="yellow"), ""]
     parts += _act_now(report, policy)
     parts += [_table(report, policy), "", *_organisations(report, policy)]
-    parts += [*_legend(policy), Text(words.footing(report), style="dim")]
-    return printed(parts, colour)
+    return printed([*parts, *_legend(policy), *_footing(report)], colour)
 
 
 def partnerships(report: Json, *, colour: bool = False) -> str:
@@ -64,8 +63,7 @@ def streets(report: Json, policy: Policy, *, colour: bool = False) -> str:
         card = cards[verdict["partnership"]]
         parts += _told(verdict, Setting(Sides.of(card, policy.home), now, currency))
     parts.append(Text(words.list_chances(found, report["expected_false"])))
-    parts.append(Text(words.footing(report), style="dim"))
-    return printed(parts, colour)
+    return printed([*parts, *_footing(report)], colour)
 
 
 def partnership(report: Json, policy: Policy, *, colour: bool = False) -> str:
@@ -81,7 +79,7 @@ def partnership(report: Json, policy: Policy, *, colour: bool = False) -> str:
         parts += ["No verdict: nothing to act on.", ""]
     for composite in ("influence", "outcome"):
         parts += [_factors(card[composite], composite, setting), ""]
-    return printed([*parts, *_legend(policy), Text(words.footing(report), style="dim")], colour)
+    return printed([*parts, *_legend(policy), *_footing(report)], colour)
 
 
 def _currency(policy: Policy) -> str:
@@ -234,6 +232,10 @@ def _factors(composite: Json, name: str, setting: Setting) -> Table:
             style="dim" if factor["score"] is None else "",
         )
     return table
+
+
+def _footing(report: Json) -> list[Any]:
+    return [Text(line, style="dim") for line in (words.late(report), words.footing(report)) if line]
 
 
 def _legend(policy: Policy) -> list[Any]:
