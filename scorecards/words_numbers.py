@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 MONTHS: Final = (
@@ -108,6 +108,11 @@ def month(when: str | datetime, now: datetime | None = None) -> str:
 def iso(when: str | datetime | None) -> str:
     """A date in a table or file: 2026-03-03."""
     return UNKNOWN if when is None else moment(when).date().isoformat()
+
+
+def due(when: datetime | None) -> str:
+    """The day something is due on, in a table: what is due by the end of a day is due on that day."""
+    return UNKNOWN if when is None else iso(when - timedelta(microseconds=1))
 
 
 def span(days: float) -> str:
