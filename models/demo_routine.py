@@ -50,6 +50,8 @@ class Routine:
         self._aim()
         for beat in story.beats:
             beat(script)
+        for era, until in zip(story.eras, ends, strict=True):
+            self._serve(era, until)
         if story.feed_stops is not None:
             last = script.at(story.feed_stops)
             script.lines = [line for line in script.lines if line[0] <= last]
@@ -123,6 +125,14 @@ class Routine:
             for weeks in script.evenly(era.weeks, until, era.contacts):
                 wish: dict[str, Any] = {"by": by, "request": script.name("request")}
                 self._answer(weeks, "contact", wish, to, era)
+
+    def _serve(self, era: Era, until: float) -> None:
+        """As many calls for service again, so that pace can be told; after all else, so that nothing else shifts."""
+        pairs: tuple[tuple[Side, Side], ...] = (("a", "b"), ("b", "a"))
+        for by, to in pairs:
+            for weeks in self.script.evenly(era.weeks, until, era.requests):
+                asked = {"by": by, "request": self.script.name("request"), "kind": "service"}
+                self._answer(weeks, "request", asked, to, era)
 
     def _answer(self, weeks: float, noun: str, asked: dict[str, Any], to: Side, era: Era) -> None:
         script = self.script

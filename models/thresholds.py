@@ -77,6 +77,7 @@ class EvidencePolicy(Table):
 
     acts: Count = 8
     days: Days = 63
+    late_days: Days = 7
 
 
 class PortfolioPolicy(Table):

@@ -123,3 +123,4 @@ class BandPolicy(Table):
     quadrant_influence: Edge = 60.0
     quadrant_outcome: Edge = 50.0
     least_coverage: Share = 0.5
+    flip_margin: Edge = 3.0

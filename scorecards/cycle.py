@@ -16,6 +16,8 @@ from scorecards.questions import Question, ask
 
 FROM_THE_BEGINNING: Final = datetime(1, 1, 1)  # noqa: DTZ001 - the lake's times are naive UTC
 MONTH_ENDS: Final = 12
+# A service that was down for longer than that does not catch up on every Monday's scorecards.
+_QUARTER_WEEKS: Final = 13
 _SCHEMA: Final = pa.schema(
     {
         "partnership": pa.string(),
@@ -70,7 +72,7 @@ def run(lake: Lake, policy: Policy, now: datetime, *, history: bool = False) -> 
         found = _Found(
             scorecards=_scorecards(question, policy),
             weeks=question.arrow(_WEEKS),
-            flips=question.dicts("street_flips", "order by id"),
+            flips=_flips(question),
         )
     try:
         flips = _record(lake, policy, touched, found, (upto, as_of))
@@ -91,6 +93,12 @@ _WEEKS: Final = (
 )
 
 
+def _flips(question: Question) -> list[dict[str, Any]]:
+    """Streets speak of every Monday; bands of those whose scorecards are stored, with those found just now."""
+    question.give("monday_scores", "from stored_monday_scores")
+    return [flip for relation in ("street_flips", "band_flips") for flip in question.dicts(relation, "order by id")]
+
+
 def monday(time: datetime) -> datetime:
     """The Monday 00:00 at or before a time."""
     return (time - timedelta(days=time.weekday())).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -103,6 +111,12 @@ def month_ends(time: datetime, count: int = MONTH_ENDS) -> list[datetime]:
         ends.append(end)
         end = (end - timedelta(days=1)).replace(day=1)
     return ends
+
+
+def _mondays(last: datetime | None, as_of: datetime) -> list[datetime]:
+    """The Mondays after the last run, at most a quarter of them, and always the latest."""
+    found = [monday(as_of) - timedelta(weeks=back) for back in range(_QUARTER_WEEKS)]
+    return [week for week in found if week == found[0] or (last is not None and week > last)]
 
 
 def _touched(lake: Lake, policy: Policy, as_of: datetime, upto: int) -> dict[str, datetime]:
@@ -135,11 +149,12 @@ def _everything(lake: Lake, since: datetime) -> dict[str, datetime]:
 def _asked(
     lake: Lake, touched: dict[str, datetime], as_of: datetime, *, history: bool
 ) -> list[tuple[str, datetime, None]]:
-    """Now, and the stored times after what touched each partnership."""
+    """Now, the Mondays that passed since the last run, and the stored times after what touched each partnership."""
     times = {
         time for (time,) in lake.rows("select distinct as_of from scorecards where as_of = date_trunc('day', as_of)")
     }
-    times |= {monday(as_of)} | (set(month_ends(as_of)) if history else set())
+    times |= set(_mondays(lake.one("select as_of from progress.cycle"), as_of))
+    times |= set(month_ends(as_of)) if history else set()
     return [
         (name, time, None)
         for name, since in touched.items()

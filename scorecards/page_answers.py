@@ -66,10 +66,13 @@ def answers(lake: Lake, policy: Policy, asked: Asked, partnerships: Sequence[str
     months = month_ends(asked.as_of)
     times = [*months, asked.as_of - _QUARTER]
     triples += [(name, time, asked.known_at) for name in partnerships for time in times if time != asked.as_of]
+    weeks = mondays(asked.as_of) if asked.partnership is None else []
+    triples += [(name, week, asked.known_at) for name in partnerships for week in weeks]
     triples += [(name, made_at, asked.known_at) for name, made_at in promised if made_at < asked.as_of]
     with ask(lake, policy, triples) as question:
         for relation, tail in _ASKED_OVER_TIME.items():
             rows[relation] = _by_partnership(question, relation, tail)
+        rows["band_flips"] = _by_partnership(question, "band_flips", flips.replace("direction", "composite"))
         cards = question.dicts("scorecards_asked", "order by partnership, as_of")
     history: dict[str, list[Json]] = defaultdict(list)
     for card in cards:
@@ -86,6 +89,13 @@ def month_ends(as_of: datetime) -> list[datetime]:
         first = (first - timedelta(days=1)).replace(day=1)
         ends.insert(0, first)
     return [*ends, as_of]
+
+
+def mondays(as_of: datetime) -> list[datetime]:
+    """The Mondays of the quarter before a time, and the one that they are compared with; 00:00 UTC, newest first."""
+    day = as_of.replace(hour=0, minute=0, second=0, microsecond=0)
+    latest = day - timedelta(days=day.weekday())
+    return [latest - timedelta(weeks=back) for back in range(_QUARTER.days // 7 + 1)]
 
 
 def _by_partnership(question: Question, relation: str, tail: str) -> dict[str, list[Json]]:

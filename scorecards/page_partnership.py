@@ -14,12 +14,12 @@ from scorecards.words_factors import ASKS, LABELS, reason
 from scorecards.words_numbers import (
     UNKNOWN,
     day,
+    due,
     iso,
     number,
     percent,
     signed,
     tenth,
-    until,
     whole,
 )
 from scorecards.words_sides import clean
@@ -167,7 +167,7 @@ def _lever(view: View, row: Json) -> dict[str, Any]:
         "what": clean(row["what"] or row["item"], 200),
         "factor": LABELS.get(row["factor"], UNKNOWN),
         "who": view.sides.who(row["by_side"], begins=True),
-        "due": iso(until(row["due"])),
+        "due": due(row["due"]),
         "state": words_activities.STATES[row["state"]],
         "then": tenth(row["score_then"]),
         "now": tenth(row["score_now"]),
@@ -179,7 +179,7 @@ def _goal(view: View, row: Json) -> dict[str, Any]:
     return {
         "measure": clean(row["measure"] or row["item"], 200),
         "owner": owner,
-        "due": iso(until(row["due"])),
+        "due": due(row["due"]),
         "target": number(row["target"]),
         "latest": number(row["latest"]),
         "attained": percent(row["attained"]),

@@ -13,6 +13,7 @@ from scorecards.page_comparisons import attention, attention_groups, months, qua
 from scorecards.page_give_take import strip
 from scorecards.page_view import COMPOSITES, View, ordered
 from scorecards.report import Json
+from scorecards.words_labels import labels, shown
 from scorecards.words_numbers import (
     UNKNOWN,
     counted,
@@ -26,7 +27,7 @@ from scorecards.words_numbers import (
     whole,
 )
 from scorecards.words_organisations import told_of_all
-from scorecards.words_verdicts import PUSHED, label, missing, told
+from scorecards.words_verdicts import PUSHED, missing, told
 
 _ACT_NOW: Final = 7
 
@@ -44,7 +45,7 @@ def summary(answers: Answers, views: Sequence[View]) -> dict[str, Any]:
         "act_now": [_card(view) for view in urgent[:_ACT_NOW]],
         "act_now_left": max(0, len(urgent) - _ACT_NOW),
         "changes": _changes(views, answers.now),
-        "moves": _moves(views),
+        "moves": _moves(views, answers.now),
         "rows": [_row(view) for view in ordered(views)],
         "with_class": any(view.card["class"] for view in views),
         "quadrant": quadrant(views),
@@ -94,32 +95,37 @@ def _changes(views: Sequence[View], now: datetime) -> list[dict[str, Any]]:
     return sorted(found, key=lambda change: change["when"], reverse=True)
 
 
-def _moves(views: Sequence[View]) -> list[dict[str, Any]]:
-    """Composites that changed their band within a quarter, the worst fall first."""
+def _moves(views: Sequence[View], now: datetime) -> list[dict[str, Any]]:
+    """Composites that changed their band within a quarter, each by its latest change, newest first.
+
+    Left out is what has ended, or has no colour for want of evidence.
+    """
+    latest: dict[tuple[str, str], tuple[datetime, View, Json]] = {}
+    for view in views:
+        if view.lacks is not None or view.subject.get("ended"):
+            continue
+        for flip in view.rows("band_flips"):
+            latest.setdefault((view.card["id"], flip["composite"]), (flip["week"], view, flip))
     found = [
-        {**view.link, "by": trend["change"], **words.band_change(trend)}
-        for view in views
-        for trend in view.rows("composite_trends")
-        if trend["band_changed"]
+        {**view.link, "when": when, "date": day(when, now), **words.band_change(flip)}
+        for when, view, flip in sorted(latest.values(), key=lambda change: change[1].card["id"])
     ]
-    return sorted(found, key=lambda move: (move["by"], move["anchor"], move["what"]))
+    return sorted(found, key=lambda move: move["when"], reverse=True)
 
 
 def _row(view: View) -> dict[str, Any]:
     last = view.answers.one("dormancy_limits", view.card["id"]).get("last_contact_at")
     value = view.unanswered
     lacks = view.lacks
+    verdicts, left = shown(labels([each for each in view.card["verdicts"] if each is not lacks], view.sides))
     return {
         **view.link,
         "kind": str(view.card["kind"] or "").replace("-", " "),
         "class": view.card["class"] or UNKNOWN,
         "grey": lacks is not None,
         "composites": [_composite(view, name) for name in COMPOSITES],
-        "verdicts": [
-            {"label": label(verdict, view.sides, beside=True), "pushed": verdict["strength"] in PUSHED}
-            for verdict in view.card["verdicts"]
-            if verdict is not lacks
-        ],
+        "verdicts": verdicts,
+        "verdicts_left": left,
         "lacks": None if lacks is None else missing(lacks),
         "hours": hours(max((street["unanswered"]["hours"] for street in view.streets), default=0.0))
         if view.streets

@@ -40,7 +40,7 @@ def html(lake: Lake, policy: Policy, asked: Asked) -> str:
         .get_template("report.html")
         .render(
             title=lead(found.report),
-            footing=words.footing(found.report),
+            footing=". ".join(line for line in (words.footing(found.report), words.late(found.report)) if line),
             style=_style(),
             portfolio=None if asked.partnership else summary(found, views),
             sections=[section(view) for view in ordered(views)],

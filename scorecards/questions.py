@@ -64,6 +64,12 @@ class Question:
         for relation in relations:
             self._make(relation, ())
 
+    def give(self, relation: str, sql: str) -> None:
+        """Let a relation be this query's rows instead of what its file yields; before anything has needed it."""
+        self.need(*(name for name in sqlfiles.relations(sql) if is_relation(name)))
+        self._lake.run(f"create or replace temp table {relation} as {sql}")
+        self._made.add(relation)
+
     def dicts(self, relation: str, tail: str = "") -> list[dict[str, Any]]:
         """Rows of a relation; `tail` is `where ... order by ...`."""
         self.need(relation)

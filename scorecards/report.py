@@ -61,7 +61,13 @@ def assemble(lake: Lake, question: Question, policy: Policy, asked: Asked, *, al
     """The report from a question that is already open, so that pages can ask it for more."""
     cards = _cards(question, {} if alone else _classes(question))
     numbers = (question.dicts("portfolio") or [defaultdict(int)])[0]
-    waiting = question.rows("select coalesce(sum(activities), 0), count(*) from waiting_for_terms")[0]
+    waiting, late = (
+        {"activities": int(activities), "partnerships": found}
+        for activities, found in (
+            question.rows(f"select coalesce(sum(activities), 0), count(*) from {relation}")[0]
+            for relation in ("waiting_for_terms", "late_activities")
+        )
+    )
     known = asked.known_at
     watermark, received = lake.rows(
         "select max(time), max(received_at) from activities where time < ? and received_at <= coalesce(?, received_at)",
@@ -79,7 +85,8 @@ def assemble(lake: Lake, question: Question, policy: Policy, asked: Asked, *, al
             name: numbers[f"expected_false_{name}"] or 0 for name in ("leaning", "one_way", "confirmed")
         },
         "act_now": _act_now(cards),
-        "waiting_for_terms": {"activities": int(waiting[0]), "partnerships": int(waiting[1])},
+        "waiting_for_terms": waiting,
+        "late": {**late, "days": policy.evidence.late_days if known is None else None},
         "partnerships": cards,
         "organisations": [] if alone else _organisations(question),
         "wasted_effort": [

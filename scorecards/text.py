@@ -15,13 +15,15 @@ from models.policy import Policy
 from scorecards import report as reports
 from scorecards import words, words_organisations
 from scorecards.words_factors import LABELS, reason
+from scorecards.words_labels import labels
 from scorecards.words_legend import bands, thresholds
 from scorecards.words_numbers import UNKNOWN, moment, money, tenth, whole
 from scorecards.words_sides import Sides, clean
-from scorecards.words_verdicts import PUSHED, Setting, brief, missing, told
+from scorecards.words_verdicts import PUSHED, Setting, missing, told
 
 COLUMNS: Final = 80
 _ACT_NOW: Final = 7
+_VERDICTS: Final = 18
 _STYLES: Final = {"critical": "red", "weak": "yellow", "fair": "", "strong": "green"}
 Json = dict[str, Any]
 
@@ -38,8 +40,7 @@ def portfolio(report: Json, policy: Policy, *, colour: bool = False) -> str:
         parts += [Text(waiting, style="yellow"), ""]
     parts += _act_now(report, policy)
     parts += [_table(report, policy), "", *_organisations(report, policy)]
-    parts += [*_legend(policy), Text(words.footing(report), style="dim")]
-    return printed(parts, colour)
+    return printed([*parts, *_legend(policy), *_footing(report)], colour)
 
 
 def partnerships(report: Json, *, colour: bool = False) -> str:
@@ -64,8 +65,7 @@ def streets(report: Json, policy: Policy, *, colour: bool = False) -> str:
         card = cards[verdict["partnership"]]
         parts += _told(verdict, Setting(Sides.of(card, policy.home), now, currency))
     parts.append(Text(words.list_chances(found, report["expected_false"])))
-    parts.append(Text(words.footing(report), style="dim"))
-    return printed(parts, colour)
+    return printed([*parts, *_footing(report)], colour)
 
 
 def partnership(report: Json, policy: Policy, *, colour: bool = False) -> str:
@@ -81,7 +81,7 @@ def partnership(report: Json, policy: Policy, *, colour: bool = False) -> str:
         parts += ["No verdict: nothing to act on.", ""]
     for composite in ("influence", "outcome"):
         parts += [_factors(card[composite], composite, setting), ""]
-    return printed([*parts, *_legend(policy), Text(words.footing(report), style="dim")], colour)
+    return printed([*parts, *_legend(policy), *_footing(report)], colour)
 
 
 def _currency(policy: Policy) -> str:
@@ -155,10 +155,10 @@ def _told(verdict: Json, setting: Setting) -> list[Any]:
 
 def _table(report: Json, policy: Policy) -> Table:
     table = grid(
-        ("Partner", 20, "left"),
+        ("Partner", 17, "left"),
         ("Influence", 14, "left"),
         ("Outcome", 14, "left"),
-        ("Verdicts", 15, "left"),
+        ("Verdicts", _VERDICTS, "left"),
         (f"{_currency(policy)[:3]}", 7, "right"),
         ("Quiet", 5, "right"),
     )
@@ -188,9 +188,12 @@ def _unanswered(card: Json) -> float:
 def _row(card: Json, report: Json, sides: Sides) -> list[Text]:
     grey = next((verdict for verdict in card["verdicts"] if verdict["name"] == "not_enough_evidence"), None)
     style = "dim" if grey else ""
-    verdicts = [brief(verdict, sides) for verdict in card["verdicts"] if verdict is not grey]
-    if grey:
-        verdicts.append(missing(grey))
+    found = labels([verdict for verdict in card["verdicts"] if verdict is not grey], sides)
+    verdicts = [missing(grey)] if grey else [each.brief for each in found[:1]]
+    left = len(found) - (0 if grey else len(verdicts))
+    more = f" +{left}" if left else ""
+    if verdicts and more:
+        verdicts = [clean(verdicts[0], _VERDICTS - len(more)) + more]
     value = _unanswered(card)
     return [
         Text(clean(sides.partner), style=style),
@@ -234,6 +237,10 @@ def _factors(composite: Json, name: str, setting: Setting) -> Table:
             style="dim" if factor["score"] is None else "",
         )
     return table
+
+
+def _footing(report: Json) -> list[Any]:
+    return [Text(line, style="dim") for line in (words.late(report), words.footing(report)) if line]
 
 
 def _legend(policy: Policy) -> list[Any]:

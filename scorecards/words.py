@@ -151,6 +151,21 @@ def waiting(report: Json) -> str | None:
     )
 
 
+def late(report: Json) -> str | None:
+    """What came after what was known when the report speaks, where something did."""
+    activities, partnerships = report["late"]["activities"], report["late"]["partnerships"]
+    if not activities:
+        return None
+    what = (
+        f"{counted(activities, 'activity', 'activities')} of "
+        f"{counted(partnerships, 'partnership', 'partnerships')} from before {_minute(report['as_of'])} came"
+    )
+    if report["known_at"]:
+        return f"{what} only after {_minute(report['known_at'])} and {'is' if activities == 1 else 'are'} not counted."
+    days = counted(report["late"]["days"], "day", "days")
+    return f"{what} more than {days} after that: who asked then did not know them."
+
+
 def street_change(flip: Json, sides: Sides) -> tuple[str, bool]:
     """A street's rise or end as a sentence without its date, and whether it is good news."""
     giver, receiver = flip["direction"], OTHER[flip["direction"]]
@@ -166,14 +181,12 @@ def street_change(flip: Json, sides: Sides) -> tuple[str, bool]:
     return f"{strength}: {sides.who(giver)} give{sides.s(giver)}, {sides.who(receiver)} little.", False
 
 
-def band_change(trend: Json) -> dict[str, Any]:
-    """A composite that changed its band: what, from where to where, and whether for the better."""
-    return {
-        "what": str(trend["composite"]).capitalize(),
-        "was": f"{tenth(trend['score_before'])} {trend['band_before']}",
-        "now": f"{tenth(trend['score'])} {trend['band']}",
-        "good": trend["direction"] == "up",
-    }
+def band_change(flip: Json) -> dict[str, Any]:
+    """A composite that changed its band, as a sentence without its date, and whether it is good news."""
+    verb = "rose" if flip["risen"] else "fell"
+    what = str(flip["composite"]).capitalize()
+    text = f"{what} {verb} from {flip['from_state']} to {flip['to_state']} ({tenth(flip['score'])})."
+    return {"text": text, "good": flip["risen"]}
 
 
 def street_shares(street: Json, sides: Sides, now: datetime) -> str:

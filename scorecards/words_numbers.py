@@ -115,6 +115,11 @@ def until(due: str | datetime) -> datetime:
     return moment(due) - timedelta(microseconds=1)
 
 
+def due(when: datetime | None) -> str:
+    """The day something is due on, in a table."""
+    return UNKNOWN if when is None else iso(until(when))
+
+
 def span(days: float) -> str:
     """A length of time in the unit people would use: 12 days, 9 weeks, 14 months."""
     if days < 21:

@@ -48,8 +48,17 @@ def told_of_all(report: Json, home: Collection[str], currency: str) -> list[Spee
         (_ORDER.index(verdict["name"]), _place(verdict["evidence"]), each["id"], _told(each, verdict, home, currency))
         for each in report["organisations"]
         for verdict in each["verdicts"]
+        if not _is_said(verdict, each, home)
     ]
     return [speech for *_, speech in sorted(found, key=lambda one: one[:3])]
+
+
+def _is_said(verdict: Json, organisation: Json, home: Collection[str]) -> bool:
+    """Whether it is said already: what a multiplier brought with its silence, home's silences with each partner."""
+    quiet = any(other["name"] == "multiplier_dormant" for other in organisation["verdicts"])
+    if organisation["id"] in home:
+        return bool(verdict["name"] == "multiplier_dormant")
+    return quiet and bool(verdict["name"] == "multiplier")
 
 
 def _place(evidence: Json) -> float:

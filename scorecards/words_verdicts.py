@@ -90,13 +90,27 @@ def label(verdict: Json, sides: Sides, *, beside: bool = False) -> str:
 
 def brief(verdict: Json, sides: Sides) -> str:
     """The verdict where there is hardly room: "confirmed: you", "one-way: they"."""
+    if verdict["name"] in _BRIEF:
+        side = verdict["giver"]
+        return _BRIEF[verdict["name"]] + (f": {_briefly(side, sides)}" if side else "")
     if verdict["name"] != "one_way_street":
         return label(verdict, sides)
     strength = {"leaning": "leaning", "one_way": "one-way", "confirmed": "confirmed"}[verdict["strength"]]
-    if sides.home is None:
-        return f"{strength}: {sides.name(verdict['giver'])}"
-    return f"{strength}: {'you' if verdict['giver'] == sides.home else 'they'}"
+    return f"{strength}: {_briefly(verdict['giver'], sides)}"
 
+
+def _briefly(side: str, sides: Sides) -> str:
+    if sides.home is None:
+        return sides.name(side)
+    return "you" if side == sides.home else "they"
+
+
+_BRIEF: Final = {
+    "promise_overdue": "overdue",
+    "single_threaded": "one person",
+    "goal_off_track": "goal off track",
+    "membership": "does not pay",
+}
 
 # These say by their strength how sure they are; the others are simply so.
 _LEANS: Final = frozenset({"dormant", "lifeless", "empty_contacts"})

@@ -124,6 +124,23 @@ def test_every_verdict_is_some_storys() -> None:
     }
 
 
+def test_no_finding_is_half_of_the_storys() -> None:
+    """A verdict on every other partnership would be noise; most have agreed goals and targets, too."""
+    for verdict in {verdict for story in STORIES for verdict in story.verdicts}:
+        assert sum(verdict in story.verdicts for story in STORIES) <= len(STORIES) / 5, verdict
+    assert sum(bool(story.terms.targets) and story.attains is not None for story in STORIES) > len(STORIES) * 0.8
+
+
+def test_service_is_asked_for_often_enough_that_pace_can_be_told(events: list[Event]) -> None:
+    since = NOW - timedelta(days=180)
+    asked: dict[tuple[str, str], int] = defaultdict(int)
+    for event in events:
+        if event["type"] == "cooperation.request.made" and happened(event) > since:
+            asked[event["subject"], event["data"]["by"]] += event["data"]["kind"] == "service"
+    often = [all(asked[story.partnership, side] >= 3 for side in "ab") for story in STORIES]
+    assert sum(often) > len(STORIES) * 0.6
+
+
 def given_lately(events: list[Event], story: Story, weeks: int) -> dict[str, float]:
     """The worth of each side's acts in the last `weeks`, capped at two typical acts each."""
     rates = {"a": story.terms.rate_a, "b": story.terms.rate_b}

@@ -51,6 +51,12 @@ def test_once_per_episode_and_strength_and_again_after_a_resolution(
     assert decide(told(last) if last else None, flip(state), POLICY, MONDAY + timedelta(hours=9)) is reason
 
 
+@pytest.mark.parametrize("state", ["critical", "weak", "fair", "strong"])
+def test_a_change_of_band_is_recorded_and_told_to_nobody(state: str) -> None:
+    changed = flip(state).model_copy(update={"verdict": "influence_band", "direction": None, "from_state": "fair"})
+    assert decide(None, changed, POLICY, MONDAY + timedelta(hours=9)) is Reason.NOT_PUSHED
+
+
 def test_a_flip_that_a_late_activity_has_undone_is_not_told() -> None:
     assert decide(None, flip("confirmed", superseded=True), POLICY, MONDAY) is Reason.SUPERSEDED
 

@@ -52,11 +52,12 @@ def report_of(lake: Lake, seed: int, known_at: datetime | None = None) -> str:
 
 
 def stored(lake: Lake) -> dict[str, list[tuple[Any, ...]]]:
-    """What the cycle has written, as it holds now."""
+    """What the cycle has written, as it holds now; bands flip over the Mondays that it has been there."""
     return {
         "weeks": lake.rows("from street_history order by partnership, giver, week"),
         "flips": lake.rows(
             "select * exclude (received_at) from flips "
+            "where verdict = 'one_way_street' "
             "qualify row_number() over (partition by id order by received_at desc) = 1 order by id"
         ),
     }

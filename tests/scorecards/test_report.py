@@ -12,14 +12,15 @@ from activity_log import RECEIVED, ActivityLog, Event, MakeLake, bring, utc
 from models.errors import CoophealthError
 from models.factors import INFLUENCE, OUTCOME
 from models.policy import Policy
-from scorecards import report
+from scorecards import pages, report, text, words
 from scorecards.lake import Lake
+from scorecards.questions import ask
 from scorecards.report import Asked
 
 MARCH = utc(2026, 3, 17)
 APRIL = utc(2026, 4, 20)
 BEGINS = utc(2026, 1, 6)
-OF_THE_LAKE = ("lag_seconds", "snapshot", "known_at")
+OF_THE_LAKE = ("lag_seconds", "snapshot", "known_at", "late")
 
 
 def two_partnerships() -> ActivityLog:
@@ -61,12 +62,56 @@ def test_asked_with_what_was_known_in_march_the_late_activities_are_not_there(ma
     assert then["organisations"] == now["organisations"]
 
 
+def counting(lake: Lake, asked: Asked) -> set[tuple[str, str, str]]:
+    """The activities a report rests on."""
+    every = report.partnerships(lake, asked)
+    with ask(lake, Policy(), [(name, asked.as_of, asked.known_at) for name in every]) as question:
+        return set(question.rows(f"select partnership, source, id from acts where time < '{asked.as_of}'"))
+
+
+def test_what_is_called_late_is_what_the_report_asked_now_rests_on_beside_the_one_of_then(lake: Lake) -> None:
+    log = two_partnerships()
+    bring(lake, log.events, MARCH)
+    late = late_answers(log)
+    # Not late: taken back again, of after the time asked about, or there in time.
+    wrong, after = log.give("small", BEGINS, "b"), log.give("small", APRIL, "b")
+    bring(lake, [*late, wrong, after], APRIL, name="april.jsonl")
+    # Late, though it adds nothing: an act of March is taken back in May, as if that had been seen in February.
+    taken_back = [log.retract(wrong, APRIL), log.retract(log.events[1], BEGINS + timedelta(days=30))]
+    bring(lake, taken_back, utc(2026, 5, 4), name="may.jsonl")
+    now, then = counting(lake, Asked(MARCH)), counting(lake, Asked(MARCH, MARCH))
+    assert len(now - then) == len(late) + 1
+    assert len(then - now) == 1
+    for known_at, days in ((MARCH, None), (None, 7)):
+        made = report.build(lake, Policy(), Asked(MARCH, known_at))
+        assert made["late"] == {"activities": len(now - then), "partnerships": 1, "days": days}
+    everything = report.build(lake, Policy(), Asked(MARCH, utc(2026, 5, 4)))
+    assert (everything["late"]["activities"], words.late(everything)) == (0, None)
+    said_late = words.late(report.build(lake, Policy(), Asked(MARCH, MARCH)))
+    assert said_late == (
+        "11 activities of 1 partnership from before 2026-03-17 00:00 UTC came only after 2026-03-17 00:00 UTC "
+        "and are not counted."
+    )
+    later = report.build(lake, Policy(), Asked(MARCH))
+    assert words.late(later) in " ".join(text.portfolio(later, Policy()).split())
+    assert str(words.late(later)) in pages.html(lake, Policy(), Asked(MARCH))
+
+
+@pytest.mark.parametrize(("came", "count"), [(timedelta(days=7), 0), (timedelta(days=7, microseconds=1), 1)])
+def test_late_is_what_comes_more_than_a_week_after_the_time_asked(lake: Lake, came: timedelta, count: int) -> None:
+    log = two_partnerships()
+    bring(lake, log.events, MARCH)
+    bring(lake, [log.give("small", BEGINS, "b")], MARCH + came, name="late.jsonl")
+    late = report.build(lake, Policy(), Asked(MARCH))["late"]
+    assert (late["activities"], late["partnerships"]) == (count, count)
+
+
 def test_the_json_has_the_names_of_the_design(lake: Lake) -> None:
     bring(lake, two_partnerships().events)
     made = report.build(lake, Policy(), Asked(MARCH))
     assert list(made) == [
         *("as_of", "known_at", "watermark", "lag_seconds", "policy", "snapshot", "alive", "expected_false"),
-        *("act_now", "waiting_for_terms", "partnerships", "organisations", "wasted_effort", "attention"),
+        *("act_now", "waiting_for_terms", "late", "partnerships", "organisations", "wasted_effort", "attention"),
     ]
     assert made["policy"] == {"version": "1", "hash": Policy().hash}
     assert (made["as_of"], made["watermark"]) == ("2026-03-17T00:00:00Z", "2026-03-10T00:00:00Z")

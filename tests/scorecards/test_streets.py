@@ -165,5 +165,5 @@ def test_what_a_street_has_cost_is_what_its_verdict_said_and_stands_still_once_i
         _, *after = verdict.spent_after_insight
         _, *total = verdict.spent
         assert [round(amount * scale) for amount, scale in zip(spent["after"], SCALES, strict=True)] == after, key
-        before = [whole - part for whole, part in zip(total, after, strict=True)]
-        assert [round(amount * scale) for amount, scale in zip(spent["before"], SCALES, strict=True)] == before, key
+        earlier = [whole - part for whole, part in zip(total, after, strict=True)]
+        assert [round(amount * scale) for amount, scale in zip(spent["before"], SCALES, strict=True)] == earlier, key

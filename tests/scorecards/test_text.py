@@ -102,7 +102,7 @@ def test_streets_are_told_in_the_reports_order_with_how_many_are_chance(found: J
 
 
 def test_one_partnership_is_explained_factor_by_factor(found: Json) -> None:
-    card = next(card for card in found["partnerships"] if card["id"] == "nordwind")
+    card = next(card for card in found["partnerships"] if card["id"] == "jungtrieb")
     shown = text.partnership(found | {"partnerships": [card]}, POLICY)
     assert f"Influence: {card['influence']['score']:.1f} {card['influence']['band']}" in shown
     assert "Mutual support" in shown

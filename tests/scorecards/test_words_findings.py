@@ -10,6 +10,7 @@ from activity_log import utc
 from scorecards import sqlfiles
 from scorecards.words_factors import reason
 from scorecards.words_findings import FINDINGS
+from scorecards.words_labels import labels, shown
 from scorecards.words_sides import Sides
 from scorecards.words_verdicts import Setting, Told, brief, label, told
 
@@ -146,9 +147,27 @@ def test_labels_say_which_side_is_concerned() -> None:
     verdict = {"name": "single_threaded", "strength": "leaning", "giver": "b", "evidence": {}}
     assert label(verdict, HOME) == "hangs on one person: Nordwind"
     assert label(verdict, HOME, beside=True) == "hangs on one person: they"
-    assert brief(verdict | {"giver": "a"}, HOME) == "hangs on one person: you"
+    assert brief(verdict | {"giver": "a"}, HOME) == "one person: you"
     assert label(verdict | {"name": "goal_off_track", "giver": None}, HOME) == "goal off track"
     assert label({"name": "dormant", "strength": "leaning", "giver": None}, HOME) == "leaning: dormant"
+
+
+def test_a_row_shows_what_is_pushed_and_counts_weak_findings_beyond_two() -> None:
+    def found(*verdicts: tuple[str, str, str | None]) -> tuple[list[str], int]:
+        rows = [{"name": name, "strength": strength, "giver": giver} for name, strength, giver in verdicts]
+        seen, left = shown(labels(rows, HOME))
+        return [each.text for each in seen], left
+
+    weak = [("goal_off_track", "leaning", "b"), ("no_yardstick", "leaning", None), ("perception_gap", "leaning", None)]
+    pushed = [("one_way_street", "one_way", "a"), ("promise_overdue", "pushed", "b"), ("dormant", "pushed", None)]
+    assert found() == ([], 0)
+    assert found(*weak[:2]) == (["goal off track: they", "no yardstick"], 0)
+    assert found(*weak) == (["goal off track: they", "no yardstick"], 1)
+    assert found(*pushed[:1], *weak) == (["one-way street: you give", "goal off track: they"], 2)
+    assert found(*pushed, *weak) == (["one-way street: you give", "promise overdue: they", "dormant"], 3)
+    both = [("single_threaded", "leaning", "a"), ("single_threaded", "leaning", "b")]
+    assert found(*both, weak[1]) == (["hangs on one person: both", "no yardstick"], 0)
+    assert found(both[1]) == (["hangs on one person: they"], 0)
 
 
 def test_every_finding_with_words_has_its_sql() -> None:

@@ -55,10 +55,15 @@ def test_a_taker_is_told_what_it_received_and_you_that_it_is_your_turn() -> None
 
 
 def test_a_multiplier_that_is_quiet_comes_first() -> None:
-    quiet, brings = said((), ("multiplier", "leaning", BUSINESS), ("multiplier_dormant", "pushed", BUSINESS | QUIET))
+    (quiet,) = said((), ("multiplier", "leaning", BUSINESS), ("multiplier_dormant", "pushed", BUSINESS | QUIET))
     assert quiet == (
         "multiplier gone quiet: Quellstein has been quiet for 95 days with Nordwind, longer than is usual there. "
         "Quellstein brought its partners 4 referrals that were won within 2 years, worth 12,000 EUR. "
         "Call this week: such business comes only while the contact lives."
     )
-    assert brings.startswith("multiplier: Quellstein brought its partners 4 referrals that were won within 2 years")
+
+
+def test_home_is_not_told_to_call_itself() -> None:
+    """Its silences are told with each partner; what it brought stays said."""
+    (brings,) = said(("q",), ("multiplier", "leaning", BUSINESS), ("multiplier_dormant", "pushed", BUSINESS | QUIET))
+    assert brings.startswith("multiplier: You brought your partners 4 referrals that were won within 2 years")

@@ -118,10 +118,10 @@ create table flips (
 comment on table flips is 'What changed from Monday to Monday, append-only; of one id the latest received_at holds.';
 comment on column flips.id is 'Hash of partnership, verdict, direction, week and to_state.';
 comment on column flips.partnership is 'Id of the partnership.';
-comment on column flips.verdict is 'Name of the verdict or band.';
+comment on column flips.verdict is 'Name of the verdict; influence_band or outcome_band where a composite went into another band.';
 comment on column flips.direction is 'Side concerned: a or b; null where there is none.';
 comment on column flips.week is 'Monday it changed on.';
-comment on column flips.from_state is 'State before: ok, or a strength.';
+comment on column flips.from_state is 'State before: ok, or a strength; of a band its name.';
 comment on column flips.to_state is 'State since.';
 comment on column flips.reason is 'Why it resolved: they give again, or giving stopped.';
 comment on column flips.received_at is 'When it was found (UTC).';
