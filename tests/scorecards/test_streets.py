@@ -158,12 +158,10 @@ def test_what_a_street_has_cost_is_what_its_verdict_said_and_stands_still_once_i
     for key, verdict in expected.items():
         row = rows[key]
         assert (row["since"], row["insight_at"]) == (verdict.monday.since, verdict.monday.insight_at), key
-        spent = {
-            when: tuple(row[f"{name}_{when}"] for name in ("hours", "cost", "travel", "money"))
-            for when in ("before", "after")
-        }
-        _, *after = verdict.spent_after_insight
-        _, *total = verdict.spent
-        assert [round(amount * scale) for amount, scale in zip(spent["after"], SCALES, strict=True)] == after, key
-        earlier = [whole - part for whole, part in zip(total, after, strict=True)]
-        assert [round(amount * scale) for amount, scale in zip(spent["before"], SCALES, strict=True)] == earlier, key
+        # Without the number of acts: hours, cost, travel, money.
+        later = verdict.spent_after_insight[1:]
+        earlier = tuple(total - part for total, part in zip(verdict.spent[1:], later, strict=True))
+        for when, amounts in (("before", earlier), ("after", later)):
+            found_then = [row[f"{name}_{when}"] for name in ("hours", "cost", "travel", "money")]
+            whole = tuple(round(amount * scale) for amount, scale in zip(found_then, SCALES, strict=True))
+            assert whole == amounts, (key, when)
