@@ -93,7 +93,7 @@ def test_what_is_called_late_is_what_the_report_asked_now_rests_on_beside_the_on
         "and are not counted."
     )
     later = report.build(lake, Policy(), Asked(MARCH))
-    assert words.late(later) in " ".join(text.portfolio(later, Policy()).split())
+    assert str(words.late(later)) in " ".join(text.portfolio(later, Policy()).split())
     assert str(words.late(later)) in pages.html(lake, Policy(), Asked(MARCH))
 
 
