@@ -121,6 +121,7 @@ class Lake:
     def cursor(self) -> Lake:
         """The same lake for another thread: its own temporary tables and transactions."""
         cursor = self._connection.cursor()
+        _settle(cursor)
         cursor.execute("use lake")
         other = Lake(cursor, self.place, None, writes=self.writes)
         other.writing = self.writing
@@ -130,6 +131,7 @@ class Lake:
     def beside(self) -> Lake:
         """A cursor in memory beside the lake: what it makes every cursor may read, and it waits for no transaction."""
         cursor = self._connection.cursor()
+        _settle(cursor)
         cursor.execute(f"use {BESIDE}")
         return Lake(cursor, self.place, None, writes=self.writes)
 
@@ -331,9 +333,7 @@ def _prepare_catalog(folder: Path) -> None:
 
 def _connect(place: LakePlace, *, write: bool, threads: int | None) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(":memory:")
-    connection.execute("set python_enable_replacements=false")
-    connection.execute("set TimeZone='UTC'")
-    connection.execute("set preserve_insertion_order=false")
+    _settle(connection)
     if write:
         # Small row groups: a thread takes one at a time.
         connection.execute(f"attach ':memory:' as {BESIDE} (row_group_size 8192)")
@@ -363,6 +363,15 @@ def _connect(place: LakePlace, *, write: bool, threads: int | None) -> duckdb.Du
         ) from error
     connection.execute("use lake")
     return connection
+
+
+def _settle(connection: duckdb.DuckDBPyConnection) -> None:
+    """What every connection and cursor has to be told for itself."""
+    # Else a long statement draws a bar on standard output, among the results.
+    connection.execute("set enable_progress_bar=false")
+    connection.execute("set python_enable_replacements=false")
+    connection.execute("set TimeZone='UTC'")
+    connection.execute("set preserve_insertion_order=false")
 
 
 def quoted(text: str) -> str:

@@ -161,3 +161,10 @@ def test_every_table_and_view_and_all_their_columns_say_what_they_mean(lake: Lak
         "and comment is null and table_name in (select table_name from duckdb_tables() where database_name = 'lake')"
     )
     assert silent == []
+
+
+def test_every_cursor_reads_times_in_utc_and_draws_nothing_on_standard_output(lake: Lake) -> None:
+    for cursor in (lake, lake.cursor(), lake.beside()):
+        assert cursor.rows("select current_setting('TimeZone'), current_setting('enable_progress_bar')") == [
+            ("UTC", False)
+        ]
