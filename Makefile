@@ -30,7 +30,7 @@ check: install  ## what a commit needs: style, types, import contracts, quick te
 	$(BIN)/mypy
 	$(BIN)/mypy tests benchmarks
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n 2 -m "not services"
+	$(BIN)/pytest -n 2 -m "not services and not thorough"
 
 test: install services  ## everything, with real Apache Kafka and Chromium
 	$(BIN)/ruff check .

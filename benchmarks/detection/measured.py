@@ -97,7 +97,8 @@ def give_acts(database: Database, log: Log, reference: float = _TYPICAL) -> None
     v = np.round(1e9 * np.minimum(1.0, log.value / (2 * reference))).astype(np.int64)
     database.give(
         "contributions",
-        "select cast(pair as integer) as pair, time, if(by_a, 'a', 'b') as giver, v from given",
+        "select cast(pair as integer) as pair, time, if(by_a, 'a', 'b') as giver, v, 'made' as source, 'act' as id "
+        "from given",
         {"pair": log.pair, "time": moments(log.time), "by_a": log.by_a, "v": v},
     )
     until: datetime = moments(np.array([7.0 * WEEKS]))[0].astype(datetime)

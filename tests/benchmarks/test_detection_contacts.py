@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from handmade import log_of
 
 from benchmarks.detection.contacts import mondays
 from benchmarks.detection.worlds import Floats
 from models.policy import Policy
+
+pytestmark = pytest.mark.thorough
 
 MEETINGS: Floats = np.arange(40) * np.float64(14) + 3
 ALWAYS = Policy.from_toml("[empty_contacts]\nfewest_to_push = 0\n", "test")

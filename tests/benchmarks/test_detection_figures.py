@@ -15,6 +15,8 @@ from benchmarks.detection.rules import Said
 from benchmarks.detection.silences import endings
 from benchmarks.detection.worlds import ALL, DAYS, MONTH, YEAR, drawn
 
+pytestmark = pytest.mark.thorough
+
 
 def test_the_detector_of_the_benchmark_says_what_was_worked_out_by_hand() -> None:
     # Two typical acts of A a week: v = 1, count 1. A phase goes 1.3298, 1.7885; a Monday is the mean of three.

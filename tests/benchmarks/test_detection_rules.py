@@ -8,6 +8,8 @@ from handmade import log_of
 
 from benchmarks.detection import rules
 
+pytestmark = pytest.mark.thorough
+
 SILENT = -np.inf
 
 

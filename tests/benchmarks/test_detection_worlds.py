@@ -8,6 +8,8 @@ import pytest
 from benchmarks.detection import disturbances
 from benchmarks.detection.worlds import ALL, CHANGES, DAYS, MONTH, NULLS, Log, drawn
 
+pytestmark = pytest.mark.thorough
+
 PAIRS = 60
 
 

@@ -18,6 +18,8 @@ from scorecards import cycle, notices
 from scorecards.lake import Lake
 from scorecards.questions import ask
 
+pytestmark = pytest.mark.thorough
+
 BEGINS = datetime(2026, 1, 5)  # noqa: DTZ001 - the lake's times are naive UTC
 NAMES = ("critical", "weak", "fair", "strong")
 Moves = list[tuple[int, str, str]]

@@ -14,6 +14,8 @@ from models.policy import Policy
 from scorecards import report, text
 from scorecards.report import Asked
 
+pytestmark = pytest.mark.thorough
+
 AS_OF = utc(2026, 1, 1)
 PEOPLE = [{"id": f"{org}-{level}", "org": org, "level": level} for org in "ab" for level in ("executive", "working")]
 

@@ -17,6 +17,8 @@ from models.policy import Policy
 from scorecards import cycle, report
 from scorecards.lake import ConflictError, Lake, LakePlace
 
+pytestmark = pytest.mark.thorough
+
 NOW = utc(2026, 12, 1)
 NAMES = ("one", "two", "three")
 # Wednesdays; the last act is on 2026-07-29, so the last Monday told is 2026-07-27.

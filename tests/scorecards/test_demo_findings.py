@@ -18,6 +18,8 @@ from scorecards.words_numbers import moment
 from scorecards.words_sides import Sides
 from scorecards.words_verdicts import PUSHED, Setting, told
 
+pytestmark = pytest.mark.thorough
+
 TOLD = {story.partnership: set(story.verdicts) & set(FINDINGS) for story in STORIES}
 ENDED = tuple(story.partnership for story in STORIES if "ended" in story.verdicts)
 # What organisations give, receive and bring shows up over all their partnerships.

@@ -18,6 +18,8 @@ from models.policy import Policy
 from scorecards import questions
 from scorecards.lake import Lake
 
+pytestmark = pytest.mark.thorough
+
 POLICY = Policy.from_toml("[currency.rates]\nUSD = 0.92\nCHF = 1.04\n", "test")
 PAIRS = 10
 # How often a partnership is as usual, always gives, never gives.

@@ -25,6 +25,8 @@ from scorecards.questions import Question, ask_all
 from scorecards.report import Asked
 from scorecards.words_numbers import moment
 
+pytestmark = pytest.mark.thorough
+
 Json = dict[str, Any]
 AS_OF = utc(2026, 3, 17)
 

@@ -16,6 +16,8 @@ from reference_returns import SCORES
 from models.policy import Policy
 from scorecards import questions
 
+pytestmark = pytest.mark.thorough
+
 SEED = 5
 PAIRS = 60
 Key = tuple[str, datetime]

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from activity_log import ActivityLog, bring, utc
 
 from models.policy import Policy
 from scorecards import questions
 from scorecards.lake import Lake
+
+pytestmark = pytest.mark.thorough
 
 AGREED = utc(2026, 1, 5)
 # Its only sign of life, and so its start.

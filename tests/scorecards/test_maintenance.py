@@ -16,6 +16,8 @@ from activity_log import ActivityLog, MakeLake, as_bytes, part, utc
 from scorecards import ingest, maintenance
 from scorecards.lake import Lake, LakePlace
 
+pytestmark = pytest.mark.thorough
+
 ROOT = Path(__file__).parents[2]
 # Writes 5,000 activities a second in batches, with maintenance in a thread of its own all the while.
 WRITER = """

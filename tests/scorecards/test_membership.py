@@ -12,6 +12,8 @@ from reference_membership import Event, membership
 from models.policy import Policy
 from scorecards.questions import ask_all
 
+pytestmark = pytest.mark.thorough
+
 TIMES = [utc(2024, 4, 15), utc(2024, 10, 1), utc(2025, 6, 1), utc(2026, 1, 1)]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import pytest
 from activity_log import ActivityLog, MakeLake, bring, utc
 
 from models.flips import Reason
@@ -11,6 +12,8 @@ from models.notices import Notice
 from models.policy import Policy
 from scorecards import cycle, notices
 from scorecards.lake import Lake
+
+pytestmark = pytest.mark.thorough
 
 POLICY = Policy.from_toml('home = ["p-A"]\n', "test")
 FIRST = utc(2026, 1, 5)

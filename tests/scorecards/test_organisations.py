@@ -15,6 +15,8 @@ from scorecards.lake import Lake
 from scorecards.questions import ask
 from scorecards.report import Asked
 
+pytestmark = pytest.mark.thorough
+
 TIMES = [utc(2024, 6, 1), utc(2025, 3, 1), utc(2026, 1, 1)]
 
 

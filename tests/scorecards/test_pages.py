@@ -23,6 +23,8 @@ from scorecards.page_view import View
 from scorecards.report import Asked, Json
 from scorecards.words_numbers import whole
 
+pytestmark = pytest.mark.thorough
+
 _VOID = frozenset({"meta", "br", "link", "img", "input", "hr"})
 
 

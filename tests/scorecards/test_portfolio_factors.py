@@ -15,6 +15,8 @@ from models.policy import Policy
 from scorecards import questions
 from scorecards.lake import Lake
 
+pytestmark = pytest.mark.thorough
+
 POLICY = Policy.from_toml("[currency.rates]\nUSD = 0.92\nCHF = 1.04\n", "test")
 # Some on a Monday, some within a week; the first while few partnerships have anything to compare with.
 TIMES = [utc(2021, 4, 5), *(utc(2021, 8, 2) + timedelta(days=93 * step, hours=7 * step) for step in range(8))]

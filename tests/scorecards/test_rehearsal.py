@@ -13,6 +13,8 @@ from scorecards import rehearsal, report
 from scorecards.lake import Lake
 from scorecards.report import Asked
 
+pytestmark = pytest.mark.thorough
+
 BEGINS = utc(2026, 1, 5)
 AS_OF = utc(2026, 6, 1)
 STRICT = Policy.from_toml("[street.strengths]\nleaning = 2\none_way = 400\nconfirmed = 500", "strict.toml")

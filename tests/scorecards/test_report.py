@@ -42,6 +42,7 @@ def said(made: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in made.items() if key not in OF_THE_LAKE}
 
 
+@pytest.mark.thorough
 def test_asked_with_what_was_known_in_march_the_late_activities_are_not_there(make_lake: MakeLake) -> None:
     with make_lake() as without, make_lake() as lake:
         log = two_partnerships()
@@ -69,6 +70,7 @@ def counting(lake: Lake, asked: Asked) -> set[tuple[str, str, str]]:
         return set(question.rows(f"select partnership, source, id from acts where time < '{asked.as_of}'"))
 
 
+@pytest.mark.thorough
 def test_what_is_called_late_is_what_the_report_asked_now_rests_on_beside_the_one_of_then(lake: Lake) -> None:
     log = two_partnerships()
     bring(lake, log.events, MARCH)

@@ -14,6 +14,8 @@ from scorecards import pages
 from scorecards.questions import ask
 from scorecards.report import Asked
 
+pytestmark = pytest.mark.thorough
+
 TIMES = [utc(2025, 3, 1), utc(2025, 6, 1, 12), utc(2025, 9, 1)]
 
 

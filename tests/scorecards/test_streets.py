@@ -16,6 +16,8 @@ from models.policy import Policy
 from scorecards import cycle, questions, report
 from scorecards.lake import Lake
 
+pytestmark = pytest.mark.thorough
+
 NOW = utc(2029, 1, 1)
 POLICY = Policy.from_toml("[currency.rates]\nUSD = 0.92\nCHF = 1.04\n", "test")
 PAIRS = 24

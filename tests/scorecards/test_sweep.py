@@ -8,6 +8,8 @@ from activity_log import ActivityLog, MakeLake, bring, utc
 from models.policy import Policy
 from scorecards import cycle, sweep
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.mark.parametrize("rows_at_once", [3, 1000])
 def test_an_event_that_came_again_with_another_time_counts_once(make_lake: MakeLake, rows_at_once: int) -> None:

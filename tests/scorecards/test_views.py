@@ -6,11 +6,14 @@ import subprocess
 import sys
 from datetime import timedelta
 
+import pytest
 from activity_log import ActivityLog, MakeLake, bring, utc
 
 from models.policy import Policy
 from scorecards import cycle
 from scorecards.lake import Lake
+
+pytestmark = pytest.mark.thorough
 
 ANALYST = """
 import sys, duckdb

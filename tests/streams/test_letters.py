@@ -162,6 +162,7 @@ def test_a_flood_of_200_000_bad_records_neither_stops_the_stream_nor_fills_the_d
     assert worker.wait(15) == 0
 
 
+@pytest.mark.thorough
 def test_letters_of_an_import_come_again_straight_into_the_lake(tmp_path: Path) -> None:
     shell = Shell(tmp_path, {"log_level": "warning", "dead_letter_bytes": "300"})
     file = tmp_path / "bad.jsonl"
