@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -63,7 +64,9 @@ def browser() -> Iterator[Browser]:
     installed = shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
         if installed is None and not Path(playwright.chromium.executable_path).exists():
-            pytest.skip("no Chromium is installed")
+            if os.environ.get("CI"):
+                pytest.fail("Chromium is not installed; `make services` installs it")
+            pytest.skip("Chromium is not installed; `make services` installs it")
         opened = playwright.chromium.launch(executable_path=installed, args=["--no-sandbox", "--disable-gpu"])
         yield opened
         opened.close()
