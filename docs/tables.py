@@ -68,7 +68,7 @@ def relations() -> tuple[Relation, ...]:
     """All tables, then all views, as a lake has them once something was read and scored."""
     with tempfile.TemporaryDirectory() as folder, Lake.open(LakePlace(Path(folder)), write=True) as lake:
         records = [json.dumps(event(kind)).encode() for kind in ("partnership.agreed", "support.given")]
-        part = Part("cooperation.activities", 0, 0, 2, [0, 1], records, [None, None], [(), ()])
+        part = Part.of("cooperation.activities", 0, 0, 2, [0, 1], records)
         ingest.append(lake, "cluster", [part], _NOW)
         with lake.transaction():
             views.create_asked(lake, Policy())

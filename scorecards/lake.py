@@ -333,6 +333,9 @@ def _prepare_catalog(folder: Path) -> None:
 
 def _connect(place: LakePlace, *, write: bool, threads: int | None) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(":memory:")
+    # What a batch took goes back to the system soon: a worker that runs for weeks shares its machine.
+    connection.execute("set allocator_flush_threshold='8MB'")
+    connection.execute("set allocator_bulk_deallocation_flush_threshold='16MB'")
     _settle(connection)
     if write:
         # Small row groups: a thread takes one at a time.

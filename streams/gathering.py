@@ -8,8 +8,8 @@ from typing import Any
 
 from faust.types import TP
 
-from scorecards.batches import Part
-from streams.recordset import RecordSet, part
+from scorecards.batches import Part, joined
+from streams.recordset import RecordSet
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Gathering:
     records: int = 0
     size: int = 0
     since: float | None = None
-    _pending: dict[TP, list[tuple[RecordSet, Any]]] = field(default_factory=dict)
+    _pending: dict[TP, list[tuple[Part, Any]]] = field(default_factory=dict)
     _read_to: dict[TP, int] = field(default_factory=dict)
     _stale: dict[TP, int] = field(default_factory=dict)
 
@@ -41,30 +41,31 @@ class Gathering:
         3. A set that begins later than we had read speaks of progress another worker made meanwhile: what
            was pending before it is in the lake already.
         """
-        found: RecordSet = event.value
-        tp = TP(found.topic, found.partition)
-        if found.seek <= self._stale.get(tp, 0):
+        records: RecordSet = event.value
+        found = records.part
+        tp = TP(*found.place)
+        if records.seek <= self._stale.get(tp, 0):
             return
         read_to = self._read_to.get(tp)
         if read_to is not None and found.begins_at < read_to:
             found = found.after(read_to)
         elif read_to is not None and found.begins_at > read_to:
             self._drop(tp)
-        if found.offsets:
+        if len(found):
             self._keep(tp, found, event)
 
-    def _keep(self, tp: TP, found: RecordSet, event: Any) -> None:
+    def _keep(self, tp: TP, found: Part, event: Any) -> None:
         self._pending.setdefault(tp, []).append((found, event))
         self._read_to[tp] = found.ends_at
         self.records += len(found)
-        self.size += found.size
+        self.size += found.records.nbytes
         if self.since is None:
             self.since = monotonic()
 
     def _drop(self, tp: TP) -> None:
         for found, _ in self._pending.pop(tp, ()):
             self.records -= len(found)
-            self.size -= found.size
+            self.size -= found.records.nbytes
         if not self._pending:
             self.since = None
 
@@ -78,7 +79,7 @@ class Gathering:
         """Everything gathered, which is then no longer pending."""
         pending = self._pending.values()
         batch = Batch(
-            tuple(part([found for found, _ in sets]) for sets in pending),
+            tuple(joined([found for found, _ in sets]) for sets in pending),
             tuple(event for sets in pending for _, event in sets),
             self.records,
         )

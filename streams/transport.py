@@ -1,7 +1,7 @@
 """Brings the records of one poll and partition through Faust as one message, from where the lake stands.
 
 Faust delivers record by record, which costs more than the record's work. Here a *record set* is one
-message: the columns of what one poll brought from one partition. The lake's `progress` says where
+message: what one poll brought from one partition. The lake's `progress` says where
 reading begins, not Kafka's committed offsets. Assignment, rebalancing, flow control and commits stay
 Faust's, and so do all topics not named in `record_set_topics`. The private names of Faust 0.15 and
 aiokafka 0.14 used here are guarded one by one in `tests/streams/test_transport.py`.
@@ -20,6 +20,7 @@ from faust.transport.drivers import aiokafka as driver
 from faust.types import TP, ConsumerMessage
 
 from models.errors import CoophealthError
+from scorecards.batches import Part
 from streams.recordset import RecordSet
 
 log = logging.getLogger("coophealth.streams")
@@ -126,20 +127,18 @@ class _ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
                 *(tp.topic, tp.partition, records[0].offset, position.offset),
             )
         last = records[-1]
-        made = RecordSet(
+        made = Part.of(
             tp.topic,
             tp.partition,
-            position.seek,
             position.offset,
             last.offset + 1,
-            last.timestamp,
             [record.offset for record in records],
             [record.value for record in records],
             [record.key for record in records],
-            [record.headers for record in records],
+            [record.headers for record in records] if any(record.headers for record in records) else None,
         )
         position.offset, position.has_read = made.ends_at, True
-        return made
+        return RecordSet(position.seek, last.timestamp, made)
 
 
 class Consumer(driver.Consumer):  # type: ignore[misc]
@@ -173,9 +172,9 @@ class Consumer(driver.Consumer):  # type: ignore[misc]
         if not isinstance(record, RecordSet):
             return super()._to_message(tp, record)
         return ConsumerMessage(
-            record.topic,
-            record.partition,
-            record.ends_at - 1,
+            tp.topic,
+            tp.partition,
+            record.part.ends_at - 1,
             None if record.timestamp is None else record.timestamp / 1000.0,
             0,
             [],

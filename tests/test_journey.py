@@ -40,7 +40,7 @@ def test_an_activity_travels_from_bytes_to_the_report_and_to_people(tmp_path: Pa
         for week in range(12)
     ]
     values.append(b'{"specversion": "1.0", "id": "13", "sou')
-    batch = Part("cooperation.activities", 0, 0, len(values), range(len(values)), values, [None] * 14, [()] * 14)
+    batch = Part.of("cooperation.activities", 0, 0, len(values), range(len(values)), values)
     policy = Policy.from_toml('home = ["us"]', "test")
 
     with Lake.open(LakePlace(tmp_path), write=True, doing="the journey") as lake:

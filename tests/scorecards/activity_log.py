@@ -91,15 +91,15 @@ def part(
 ) -> batches.Part:
     """Records of a Kafka partition, one offset after the other."""
     count = len(values)
-    return batches.Part(
+    return batches.Part.of(
         topic=topic,
         partition=partition,
         begins_at=begins_at,
         ends_at=begins_at + count,
         offsets=range(begins_at, begins_at + count),
         values=values,
-        keys=keys or [None] * count,
-        headers=headers or [()] * count,
+        keys=keys,
+        headers=headers,
     )
 
 

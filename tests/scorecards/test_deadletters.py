@@ -30,7 +30,7 @@ def take(
     count = len(values)
     headers = more.get("headers", [()] * count)
     keys = more.get("keys", [None] * count)
-    part = Part(TOPIC, partition, first, first + count, range(first, first + count), values, keys, headers)  # type: ignore[arg-type]
+    part = Part.of(TOPIC, partition, first, first + count, range(first, first + count), values, keys, headers)  # type: ignore[arg-type]
     return ingest.append(lake, "cluster", [part], NOW + at)
 
 

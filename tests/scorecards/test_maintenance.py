@@ -48,8 +48,7 @@ line = '{"specversion": "1.0", "id": "%d", "source": "/t", "type": "cooperation.
 while time.monotonic() < until:
     due = time.monotonic() + size / 5000
     values = [(line % (n, n % 50, 1 + n % 28)).encode() for n in range(number, number + size)]
-    ingest.append(lake, "c", [Part("t", 0, number, number + size, range(number, number + size), values,
-                                   [None] * size, [()] * size)], utc_now())
+    ingest.append(lake, "c", [Part.of("t", 0, number, number + size, range(number, number + size), values)], utc_now())
     number += size
     print(number, flush=True)
     time.sleep(max(0, due - time.monotonic()))

@@ -41,19 +41,8 @@ class Log:
                 await asyncio.sleep(0.001)
             ends = min(self.position + self.size, self.length)
             offsets = list(range(self.position, ends))
-            nothing: list[Any] = [None] * len(offsets)
-            found = RecordSet(
-                TOPIC,
-                0,
-                self.seek,
-                self.position,
-                ends,
-                None,
-                offsets,
-                [b"x"] * len(offsets),
-                nothing,
-                [()] * len(offsets),
-            )
+            part = Part.of(TOPIC, 0, self.position, ends, offsets, [b"x"] * len(offsets))
+            found = RecordSet(self.seek, None, part)
             self.position = ends
             message = SimpleNamespace(tp=TP(TOPIC, 0))
             yield SimpleNamespace(value=found, message=message, ack=lambda ends=ends: self.acknowledged.append(ends))
@@ -62,10 +51,10 @@ class Log:
     async def judge(self, parts: tuple[Part, ...]) -> Judged:
         self.overlapped = self.overlapped or self.writing
         await asyncio.sleep(self.slow)
-        return Judged("beside", sum(len(part.offsets) for part in parts))
+        return Judged("beside", sum(len(part) for part in parts))
 
     async def append(self, parts: tuple[Part, ...], judged: Judged) -> Appended:
-        assert judged.read == sum(len(part.offsets) for part in parts)
+        assert judged.read == sum(len(part) for part in parts)
         self.writing = True
         await asyncio.sleep(self.slow)
         self.writing = False
@@ -78,8 +67,8 @@ class Log:
             if part.begins_at != len(self.lake):
                 refused.append((part.topic, part.partition))
             else:
-                self.lake.extend(part.offsets)
-                self.batches.append(len(part.offsets))
+                self.lake.extend(part.records["offset"].to_pylist())
+                self.batches.append(len(part))
         return Appended(read=sum(self.batches), accepted=1, refused=tuple(refused))
 
     async def begin_again(self, partitions: set[TP]) -> int:

@@ -16,6 +16,7 @@ from faust.transport import consumer as base
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
 
+from scorecards.batches import Part
 from streams import transport
 from streams.app import App
 from streams.recordset import RecordSet, RecordSetScheduler
@@ -149,15 +150,15 @@ def test_a_set_begins_where_the_lake_stands_and_the_next_where_it_ended(thread: 
     thread.run(thread.begin({tp: 5}, {tp}))
     first = thread._stamped(tp, [record(5), record(6)])
     second = thread._stamped(tp, [record(9)])
-    assert (first.begins_at, first.ends_at, list(first.offsets)) == (5, 7, [5, 6])
-    assert (second.begins_at, second.ends_at, second.seek) == (7, 10, first.seek)
+    assert (first.part.begins_at, first.part.ends_at, first.part.records["offset"].to_pylist()) == (5, 7, [5, 6])
+    assert (second.part.begins_at, second.part.ends_at, second.seek) == (7, 10, first.seek)
 
 
 def test_what_the_lake_has_never_seen_begins_at_the_start(thread: Any) -> None:
     tp = TP(SETS, 3)
     thread.assigned(tp)
     thread.run(thread.begin({}, {tp}))
-    assert thread._stamped(tp, [record(0)]).begins_at == 0
+    assert thread._stamped(tp, [record(0)]).part.begins_at == 0
 
 
 def test_after_a_new_assignment_nothing_counts_before_the_lake_has_been_asked(thread: Any) -> None:
@@ -191,7 +192,7 @@ def test_what_the_log_no_longer_has_is_said_once(thread: Any, caplog: pytest.Log
     thread.assigned(tp)
     thread.run(thread.begin({tp: 5}, {tp}))
     # Later gaps are a producer's transaction markers.
-    assert [thread._stamped(tp, [record(offset)]).begins_at for offset in (900, 902)] == [5, 901]
+    assert [thread._stamped(tp, [record(offset)]).part.begins_at for offset in (900, 902)] == [5, 901]
     assert [said.getMessage() for said in caplog.records] == [
         "cooperation.activities[0] is read from 900 on: nothing from 5 to there is left in the log"
     ]
@@ -211,7 +212,7 @@ def test_records_of_other_topics_stay_single(thread: Any) -> None:
 
 
 def a_set(partition: int = 0) -> RecordSet:
-    return RecordSet(SETS, partition, 1, 0, 3, 1_500, [0, 2], [b"a", None], [b"k", None], [(), ()])
+    return RecordSet(1, 1_500, Part.of(SETS, partition, 0, 3, [0, 2], [b"a", None], [b"k", None]))
 
 
 def test_a_set_is_delivered_in_one_piece_beside_single_records() -> None:

@@ -69,15 +69,8 @@ def rob_at(number: int) -> None:
 
 def first_half(part: Part) -> Part:
     """What another worker would have read of a part."""
-    half = max(1, len(part.offsets) // 2)
-    return replace(
-        part,
-        ends_at=part.offsets[half - 1] + 1,
-        offsets=part.offsets[:half],
-        values=part.values[:half],
-        keys=part.keys[:half],
-        headers=part.headers[:half],
-    )
+    half = part.records.slice(0, max(1, len(part) // 2))
+    return replace(part, ends_at=half["offset"][-1].as_py() + 1, records=half)
 
 
 def refuse() -> None:
