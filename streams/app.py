@@ -46,6 +46,7 @@ def build(settings: StreamSettings, read_progress: ReadProgress) -> App:
         consumer_auto_offset_reset="earliest",
         consumer_max_fetch_size=FETCH_BYTES,
         broker_max_poll_records=settings.pace.poll,
+        consumer_metadata_max_age_ms=int(1000 * settings.pace.look_for_partitions),
         broker_session_timeout=settings.session_timeout,
         broker_heartbeat_interval=min(3.0, settings.session_timeout / 3),
         broker_rebalance_timeout=settings.rebalance_timeout,

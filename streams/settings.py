@@ -38,6 +38,8 @@ class Pace:
     notify_every: float = 60.0
     maintain_every: float = 300.0
     watch_every: float = 10.0
+    look_for_partitions: float = 60.0
+    """So soon a partition that was added to the topic is found."""
     stalled_after: float = 120.0
     """A worker that reads nothing for so long although there is something to read ends itself."""
 

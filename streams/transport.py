@@ -75,6 +75,12 @@ class _ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
         position = self._positions.get(tp)
         return position if position is not None and position.state is self._state(tp) else None
 
+    def _create_worker_consumer(self, transport: Any) -> Any:
+        """What a transaction has not committed was never said; Faust leaves that out only where it writes itself."""
+        consumer = super()._create_worker_consumer(transport)
+        consumer._isolation_level = "read_committed"
+        return consumer
+
     async def missing(self, partitions: set[TP]) -> set[TP]:
         """Those of the partitions for which nobody has said yet where reading begins."""
         return {tp for tp in partitions if self.consumer.in_sets(tp) and self._position(tp) is None}
@@ -94,6 +100,18 @@ class _ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
         for tp in partitions:
             self._positions.pop(tp, None)
         return self._seeks
+
+    async def read_to(self, stands: Mapping[TP, int]) -> dict[TP, int]:
+        """Where reading stands, given where the lake does: beyond it where nothing but markers and aborted records is.
+
+        No record bears such offsets, so the lake's progress never gets there.
+        """
+        found = dict(stands)
+        for tp, offset in stands.items():
+            position = self._position(tp)
+            if position is not None and position.offset == offset and position.state.has_valid_position:
+                found[tp] = max(offset, position.state.position)
+        return found
 
     async def seek_to_committed(self) -> Mapping[TP, int]:
         """Go to the offsets committed to Kafka, where they are the truth: not for record sets."""
@@ -163,6 +181,10 @@ class Consumer(driver.Consumer):  # type: ignore[misc]
             progress = await self.transport.read_progress()
             await self._thread.call_thread(self._thread.begin, progress, missing)
         return await super()._getmany(active_partitions, timeout)
+
+    async def read_to(self, stands: Mapping[TP, int]) -> Mapping[TP, int]:
+        """Where reading stands, given where the lake does; see the thread's `read_to`."""
+        return await self._thread.call_thread(self._thread.read_to, stands)  # type: ignore[no-any-return]
 
     async def begin_again(self, partitions: set[TP]) -> int:
         """Read these again from the lake's progress; sets with a `seek` up to the one returned are stale."""

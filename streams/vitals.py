@@ -95,12 +95,12 @@ class Vitals:
         self._cycles.inc()
         self._cycle_took.set(took)
 
-    def lagging(self, ends: Mapping[TP, int]) -> dict[TP, int]:
+    def lagging(self, ends: Mapping[TP, int], read_to: Mapping[TP, int]) -> dict[TP, int]:
         """Note where the partitions we have end. Returns those of which something waits, and how much."""
         for tp in self._ours - set(ends):
             self._lag.remove(tp.topic, str(tp.partition))
         self._ours = frozenset(ends)
-        behind = {tp: max(0, end - self.stands.get(tp, 0)) for tp, end in ends.items()}
+        behind = {tp: max(0, end - read_to.get(tp, 0)) for tp, end in ends.items()}
         for tp, count in behind.items():
             self._lag.labels(tp.topic, str(tp.partition)).set(count)
         return {tp: count for tp, count in behind.items() if count}

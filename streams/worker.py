@@ -188,11 +188,12 @@ async def _refuse_to_stall(app: App, agents: Agents, stalled_after: float) -> No
     ours = {tp for tp in app.consumer.assignment() if tp.topic == ACTIVITIES}
     try:
         ends: Mapping[TP, int] = await asyncio.wait_for(app.consumer.highwaters(*ours), ANSWER) if ours else {}
+        read_to = await asyncio.wait_for(app.consumer.read_to(vitals.stands), ANSWER)
     except (KafkaError, TimeoutError) as error:
         # A new start would not bring the broker back; the client keeps trying to reach it.
         log.warning("the broker does not answer (%s)", type(error).__name__)
         return
-    waiting = vitals.lagging(ends)
+    waiting = vitals.lagging(ends, read_to)
     stuck_for = vitals.stuck_for
     if stuck_for is not None:
         raise StuckError(

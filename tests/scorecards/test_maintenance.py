@@ -14,7 +14,7 @@ import pytest
 from activity_log import ActivityLog, MakeLake, as_bytes, part, utc
 
 from scorecards import ingest, maintenance
-from scorecards.lake import Lake, LakePlace
+from scorecards.lake import Lake, LakePlace, utc_now
 
 pytestmark = pytest.mark.thorough
 
@@ -78,6 +78,23 @@ def test_small_files_become_few_and_nothing_is_lost(make_lake: MakeLake) -> None
     # What was merged is sorted by partnership, so that a question about a few reads a part of the file.
     assert maintenance.run(lake, utc(2036, 1, 1)).lost == ()
     assert ingest.progress(lake, "c") == {("cooperation.activities", 0): 7200}
+
+
+def test_what_a_transaction_that_never_ended_left_behind_is_deleted_once_it_is_old(make_lake: MakeLake) -> None:
+    lake = make_lake()
+    log = ActivityLog()
+    for number in range(600):
+        log.give("pair", utc(2026, 1, 1 + number % 28), "a")
+    ingest.append(lake, "c", [part([as_bytes(event) for event in log.events])], utc(2026, 2, 1))
+    (known,) = (lake.place.folder / "data").rglob("activities/*.parquet")
+    left, in_work = known.with_name("ducklake-left.parquet"), known.with_name("ducklake-in-work.parquet")
+    for file in (left, in_work):
+        file.write_bytes(b"PAR1")
+    two_days_ago = time.time() - 2 * 86_400
+    os.utime(left, (two_days_ago, two_days_ago))
+    assert maintenance.run(lake, utc_now()).lost == ()
+    assert (left.exists(), in_work.exists()) == (False, True)
+    assert lake.one("select count(*) from activities") == 600
 
 
 def _files(lake: Lake) -> int:

@@ -68,6 +68,37 @@ def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
+@dataclass
+class Kafka:
+    """A broker that can be killed, started again and held up; its log survives."""
+
+    folder: Path
+    address: str
+    _server: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Returns when it answers."""
+        with (self.folder / "server.log").open("a") as log:
+            self._server = subprocess.Popen(
+                ["java", "-Xmx1g", "-cp", f"{_jars()}/*", "kafka.Kafka", str(self.folder / "server.properties")],
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        _wait_until_up(self.address, self._server, self.folder / "server.log")
+
+    def signal(self, number: signal.Signals) -> None:
+        """SIGSTOP makes it take connections and never answer, SIGCONT ends that."""
+        assert self._server is not None
+        os.killpg(self._server.pid, number)
+
+    def kill(self) -> None:
+        """With SIGKILL, as if the machine went down."""
+        self.signal(signal.SIGKILL)
+        assert self._server is not None
+        self._server.wait()
+
+
 @contextmanager
 def running(
     folder: Path, listeners: Sequence[Listener] = (), properties: str = "", users: Sequence[str] = ()
@@ -77,6 +108,15 @@ def running(
     That address is open to everybody; `listeners` are there besides, `properties` are lines of its settings,
     `users` what `kafka-storage format --add-scram` takes.
     """
+    with server(folder, listeners, properties, users) as made:
+        yield made.address
+
+
+@contextmanager
+def server(
+    folder: Path, listeners: Sequence[Listener] = (), properties: str = "", users: Sequence[str] = ()
+) -> Iterator[Kafka]:
+    """The same, as a broker to do things to."""
     folder.mkdir(exist_ok=True)
     jars = _jars()
     port, controller = free_ports(2)
@@ -92,19 +132,12 @@ def running(
     cluster = _java(jars, "kafka.tools.StorageTool", "random-uuid").split()[-1]
     scram = [word for user in users for word in ("--add-scram", user)]
     _java(jars, "kafka.tools.StorageTool", "format", "--standalone", "-t", cluster, "-c", str(settings), *scram)
-    with (folder / "server.log").open("w") as log:
-        server = subprocess.Popen(
-            ["java", "-Xmx1g", "-cp", f"{jars}/*", "kafka.Kafka", str(settings)],
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+    made = Kafka(folder, f"127.0.0.1:{port}")
+    made.start()
     try:
-        _wait_until_up(f"127.0.0.1:{port}", server, folder / "server.log")
-        yield f"127.0.0.1:{port}"
+        yield made
     finally:
-        os.killpg(server.pid, signal.SIGKILL)
-        server.wait()
+        made.kill()
 
 
 def need_programs() -> None:

@@ -9,6 +9,7 @@ import time
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +83,7 @@ class Stage:
         except CoophealthError:
             return {}
 
-    @property
+    @cached_property
     def cluster(self) -> str:
         with topics.administration([self.broker]) as admin:
             return str(admin.describe_cluster()["cluster_id"])
@@ -125,6 +126,15 @@ def stage(kafka: str, tmp_path: Path) -> Iterator[Stage]:
         for worker in made.workers:
             worker.kill()
             worker.wait()
+
+
+FAULTS: list[str] = []
+"""A line for each fault that was lived through, printed after the tests."""
+
+
+def lived_through(fault: str, records: int, seconds: float) -> None:
+    """Note that none of `records` was lost or doubled, and how long it took to go on."""
+    FAULTS.append(f"{fault:<58} {records:>8,} records, lost 0, doubled 0, went on after {seconds:5.1f} s")
 
 
 def expect_exactly_once(stage: Stage, count: int, reached: Mapping[tuple[str, int], int]) -> None:

@@ -6,7 +6,7 @@ import random
 import time
 
 import pytest
-from stage import Stage, activity, expect_exactly_once
+from stage import Stage, activity, expect_exactly_once, lived_through
 
 from streams import topics
 from streams.publishing import Sent, send
@@ -69,8 +69,12 @@ def test_twenty_kills_while_the_log_streams_lose_nothing_and_double_nothing(stag
         )
     assert killed == 20
     stage.start()
+    began = time.monotonic()
+    stage.wait_for_a_transaction()
+    seconds = time.monotonic() - began
     stage.wait(reached, 120)
     expect_exactly_once(stage, count, reached)
+    lived_through("twenty SIGKILLs, fourteen of them around COMMIT", count, seconds)
 
 
 def test_a_worker_that_was_robbed_of_partitions_drops_its_batch_and_reads_on_from_the_progress(
@@ -114,5 +118,5 @@ def test_a_topic_made_anew_under_the_same_lake_ends_the_worker_with_both_offsets
 
 def test_a_worker_that_reads_nothing_although_there_is_something_ends_itself(stage: Stage) -> None:
     send([stage.broker], (activity(number, "stalled") for number in range(100)))
-    assert stage.start(stall=True).wait(60) == 2, stage.log()
+    assert stage.start(stall=True, stalled_after=2.0).wait(60) == 2, stage.log()
     assert "nothing was read for 2 seconds, yet 100 activities wait" in stage.log()

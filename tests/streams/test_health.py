@@ -151,9 +151,9 @@ def test_lag_is_told_of_the_partitions_we_have_now() -> None:
     vitals = Vitals(5, 10)
     zero, one = TP(ACTIVITIES, 0), TP(ACTIVITIES, 1)
     vitals.stands.update({zero: 5, one: 7})
-    assert vitals.lagging({zero: 9, one: 7}) == {zero: 4}
+    assert vitals.lagging({zero: 9, one: 7}, vitals.stands) == {zero: 4}
     assert b'partition="1",topic="cooperation.activities"} 0.0' in vitals.text()
-    assert vitals.lagging({zero: 5}) == {}
+    assert vitals.lagging({zero: 5}, vitals.stands) == {}
     assert b'partition="1"' not in vitals.text()
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 from postgres import Postgres
-from stage import Stage, activity, expect_exactly_once
+from stage import Stage, activity, expect_exactly_once, lived_through
 
 from streams.publishing import send
 
@@ -41,8 +41,12 @@ def test_workers_that_join_and_leave_under_load_lose_nothing_and_double_nothing(
     third = shared.start(instance="three", records=RECORDS)
     shared.wait_for_a_transaction()
     third.terminate()
+    began = time.monotonic()
+    shared.wait_for_a_transaction()
+    seconds = time.monotonic() - began
     shared.wait(sent.reached, 240)
     expect_exactly_once(shared, COUNT, sent.reached)
+    lived_through("three workers: one killed, one joins, one leaves", COUNT, seconds)
 
 
 def test_a_worker_that_slept_through_its_session_is_refused_when_it_wakes(shared: Stage) -> None:
@@ -55,8 +59,10 @@ def test_a_worker_that_slept_through_its_session_is_refused_when_it_wakes(shared
     time.sleep(8)
     shared.wait_for_a_transaction()
     os.kill(sleeper.pid, signal.SIGCONT)
+    began = time.monotonic()
     shared.wait(sent.reached, 240)
     expect_exactly_once(shared, COUNT // 2, sent.reached)
+    lived_through("worker asleep past its session, wakes", COUNT // 2, time.monotonic() - began)
 
 
 def test_a_catalog_that_is_away_for_a_while_stops_the_work_and_loses_nothing(shared: Stage, postgres: Postgres) -> None:
@@ -67,5 +73,9 @@ def test_a_catalog_that_is_away_for_a_while_stops_the_work_and_loses_nothing(sha
     time.sleep(10)
     assert worker.poll() is None, shared.log()
     postgres.start()
+    began = time.monotonic()
+    shared.wait_for_a_transaction()
+    seconds = time.monotonic() - began
     shared.wait(sent.reached, 240)
     expect_exactly_once(shared, COUNT // 2, sent.reached)
+    lived_through("catalog (PostgreSQL) away for 10 s", COUNT // 2, seconds)

@@ -9,7 +9,7 @@ from typing import Any
 
 import faust
 import pytest
-from aiokafka import TopicPartition
+from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.consumer.fetcher import Fetcher, FetchResult
 from aiokafka.consumer.subscription_state import SubscriptionState
 from faust.transport import consumer as base
@@ -76,6 +76,11 @@ def test_the_scheduler_comes_from_the_settings_and_takes_records_by_partition() 
 def test_each_piece_becomes_a_message_by_to_message() -> None:
     assert parameters(driver.Consumer._to_message) == ["self", "tp", "record"]
     assert "to_message(tp, record)" in inspect.getsource(base.Consumer.getmany)
+
+
+def test_the_isolation_level_is_read_when_the_consumer_starts_not_when_it_is_made() -> None:
+    assert parameters(driver.AIOKafkaConsumerThread._create_worker_consumer) == ["self", "transport"]
+    assert "isolation_level=self._isolation_level" in inspect.getsource(AIOKafkaConsumer.start)
 
 
 def test_seeking_goes_through_seek_to_committed() -> None:
@@ -196,6 +201,18 @@ def test_what_the_log_no_longer_has_is_said_once(thread: Any, caplog: pytest.Log
     assert [said.getMessage() for said in caplog.records] == [
         "cooperation.activities[0] is read from 900 on: nothing from 5 to there is left in the log"
     ]
+
+
+def test_reading_stands_beyond_the_lake_where_only_markers_are_left(thread: Any) -> None:
+    zero, one = TP(SETS, 0), TP(SETS, 1)
+    thread.assigned(zero, one)
+    thread.run(thread.begin({zero: 5, one: 5}, {zero, one}))
+    for tp in (zero, one):
+        thread._stamped(tp, [record(5)])
+        thread._state(tp).consumed_to(9)
+    # The lake has all that was read of partition 0, but not yet of 1; of 2 it knows from another owner.
+    stands = {zero: 6, one: 5, TP(SETS, 2): 3}
+    assert thread.run(thread.read_to(stands)) == {zero: 9, one: 5, TP(SETS, 2): 3}
 
 
 def test_a_log_that_begins_anew_is_an_error_with_both_offsets(thread: Any) -> None:

@@ -4,7 +4,8 @@ Run as `python worker_under_test.py JSON` with {broker, lake, group, said, recor
 `kill_at` (n-th commit) and `kill_when` ("before" it, between BEGIN and COMMIT, or "after" it, before anything
 else happens), `rob_at` (n-th transaction: another worker took half of it first), `refuse` (the lake is away),
 `stall` (fetching brings nothing), `hold_up` (once this file is there, no transaction ends),
-`long_cycle` (the cycle takes minutes), `health` (port to answer at).
+`long_cycle` (the cycle takes minutes), `health` (port to answer at), `session` (seconds until Kafka gives a silent
+worker's partitions to another), `stalled_after` (seconds).
 """
 
 from __future__ import annotations
@@ -150,7 +151,7 @@ def main() -> None:
         policy=Policy(),
         group=told["group"],
         instance=told.get("instance", "one"),
-        session_timeout=6,
+        session_timeout=told.get("session", 6),
         rebalance_timeout=8,
         health=("127.0.0.1", told["health"]) if told.get("health") else None,
         pace=Pace(
@@ -159,8 +160,9 @@ def main() -> None:
             between=0.01,
             between_under_load=0.01,
             patience=1.0 if told.get("refuse") else 5.0 if told.get("hold_up") else 120.0,
-            stalled_after=2.0 if told.get("stall") else 5.0 if told.get("hold_up") else 120.0,
+            stalled_after=told.get("stalled_after", 5.0 if told.get("hold_up") else 120.0),
             watch_every=0.5 if told.get("health") or told.get("hold_up") else 10.0,
+            look_for_partitions=1.0,
         ),
     )
     try:
