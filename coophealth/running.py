@@ -1,11 +1,12 @@
-"""The commands that run: demo, serve, worker."""
+"""The commands that run: demo, serve, worker, web."""
 
 from __future__ import annotations
 
-import functools
-import http.server
 import json
+import logging
 import shutil
+import signal
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -25,6 +26,7 @@ from models.policy import Policy
 from scorecards import cycle, ingest, pages, report, text
 from scorecards.lake import Lake, LakeMissingError, LakePlace
 from scorecards.report import Asked
+from scorecards.web import serving
 from streams.broker import BrokerAddress
 from streams.publishing import send, wait_until_taken
 from streams.security import OPEN
@@ -38,6 +40,7 @@ def install(app: typer.Typer) -> None:
     app.command("demo")(demo)
     app.command("serve")(serve)
     app.command("worker")(worker)
+    app.command("web")(web)
 
 
 def stream_settings(settings: Settings, policy: Policy, place: LakePlace | None = None) -> StreamSettings:
@@ -86,6 +89,15 @@ def worker(policy: Annotated[Path | None, typer.Option("--policy", help="Policy 
     return 0
 
 
+def web(policy: Annotated[Path | None, typer.Option("--policy", help="Policy file.")] = None) -> int:
+    """The report as a page over HTTP, made anew when activities came."""
+    settings = Settings.read()
+    chosen = settings.read_policy(policy)
+    logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    _served(settings.place, chosen, settings.web_address)
+    return 0
+
+
 def demo(
     once: Annotated[bool, typer.Option("--once", help="End after the portfolio is printed.")] = False,
     port: Annotated[int, typer.Option(help="Where the report is served; 0 takes a free one.")] = 8765,
@@ -117,8 +129,14 @@ def demo(
     (folder / "policy.toml").write_text(demo_policy_toml(), encoding="utf-8")
     say(f"ask the lake: COOPHEALTH_LAKE={lake} COOPHEALTH_POLICY={lake / 'policy.toml'} coophealth streets")
     if not once:
-        _serve_folder(site, port)
+        _served(place, policy, ("127.0.0.1", _free(port)))
     return 0
+
+
+def _free(port: int) -> int:
+    """The port, or 0 for any where it is taken."""
+    with socket.socket() as probe:
+        return 0 if probe.connect_ex(("127.0.0.1", port)) == 0 else port
 
 
 def _clear(folder: Path) -> None:
@@ -183,20 +201,12 @@ def _wait_for_scores(place: LakePlace, timeout: float = 120.0) -> None:
     )
 
 
-def _serve_folder(folder: Path, port: int) -> None:
-    handler = functools.partial(_Quiet, directory=str(folder))
-    try:
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
-    except OSError:
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    with server:
-        say(f"the report: http://127.0.0.1:{server.server_address[1]}/ (Ctrl-C ends)")
-        try:
-            server.serve_forever()
-        except KeyboardInterrupt:
-            return
-
-
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class names it so
-        """Say nothing of each request."""
+def _served(place: LakePlace, policy: Policy, address: tuple[str, int]) -> None:
+    """Serve the report until Ctrl-C or SIGTERM."""
+    stopping = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopping.set())
+    with serving(place, policy, address) as port:
+        host = f"[{address[0]}]" if ":" in address[0] else address[0]
+        say(f"the report: http://{host}:{port}/ (Ctrl-C ends)")
+        stopping.wait()

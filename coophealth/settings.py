@@ -77,6 +77,9 @@ class Settings(BaseSettings):
         description="host:port where a worker answers /health/live, /health/ready and /metrics; a port alone is "
         "on 127.0.0.1; else nowhere.",
     )
+    web: str = Field(
+        "127.0.0.1:8765", description="host:port where `web` serves the report; a port alone is on 127.0.0.1."
+    )
     stalled_after: float = Field(
         120.0, gt=0, description="Seconds after which a worker that gets nowhere, though activities wait, ends itself."
     )
@@ -107,14 +110,12 @@ class Settings(BaseSettings):
     @property
     def health_address(self) -> tuple[str, int] | None:
         """Where a worker tells how it is, None: nowhere."""
-        if self.health is None:
-            return None
-        host, _, port = self.health.rpartition(":")
-        if not port.isascii() or not port.isdecimal() or int(port) > 65_535:
-            raise CoophealthError(
-                f"COOPHEALTH_HEALTH={self.health}: there is no port in it", remedy="write 9100 or 0.0.0.0:9100"
-            )
-        return host.strip("[]") or "127.0.0.1", int(port)
+        return None if self.health is None else _address("COOPHEALTH_HEALTH", self.health)
+
+    @property
+    def web_address(self) -> tuple[str, int]:
+        """Where the report is served."""
+        return _address("COOPHEALTH_WEB", self.web)
 
     @property
     def security(self) -> Security:
@@ -179,3 +180,10 @@ class Settings(BaseSettings):
     def dead_letter_limits(self) -> DeadLetterLimits:
         """How much is kept of what is refused."""
         return DeadLetterLimits(self.dead_letter_bytes, self.dead_letters_per_hour)
+
+
+def _address(name: str, said: str) -> tuple[str, int]:
+    host, _, port = said.rpartition(":")
+    if not port.isascii() or not port.isdecimal() or int(port) > 65_535:
+        raise CoophealthError(f"{name}={said}: there is no port in it", remedy="write 9100 or 0.0.0.0:9100")
+    return host.strip("[]") or "127.0.0.1", int(port)

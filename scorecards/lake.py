@@ -9,7 +9,7 @@ import sqlite3
 import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,6 +27,8 @@ from scorecards import sqlfiles
 SCHEMA_VERSION: Final = 1
 # The name of a database in memory, where batches are made ready.
 BESIDE: Final = "beside"
+# Names the lock in the catalog's database: "cooph" as bytes.
+_MAKING: Final = int.from_bytes(b"cooph")
 Params = Mapping[str, Any] | Sequence[Any] | None
 Error = duckdb.Error
 # A statement that can never work: trying it again helps nobody.
@@ -64,6 +66,11 @@ class LakePlace:
         if self.catalog is not None:
             return f"ducklake:postgres:{self.catalog}"
         return f"ducklake:sqlite:{self.folder / 'catalog.sqlite'}"
+
+    @property
+    def shown(self) -> str:
+        """The folder, or the address as people may see it."""
+        return str(self.folder) if self.catalog is None else _without_secrets(self.address)
 
     @property
     def data_path(self) -> str:
@@ -106,12 +113,13 @@ class Lake:
                 remedy="import or send activities first, or set COOPHEALTH_LAKE to where it is",
             )
         try:
-            connection = _connect(place, write=write, threads=threads)
-            lake = cls(connection, place, lock, writes=write)
-            if write:
-                lake._bring_up_to_date()
-            else:
-                lake._check_version()
+            with _alone_in_making(place) if write else nullcontext():
+                connection = _connect(place, write=write, threads=threads)
+                lake = cls(connection, place, lock, writes=write)
+                if write:
+                    lake._bring_up_to_date()
+                else:
+                    lake._check_version()
         except BaseException:
             if lock is not None:
                 lock.close()
@@ -254,7 +262,7 @@ class Lake:
             )
         if version > SCHEMA_VERSION:
             raise CoophealthError(
-                f"the lake at {self.place.address} has form {version}, this program knows {SCHEMA_VERSION}",
+                f"the lake at {self.place.shown} has form {version}, this program knows {SCHEMA_VERSION}",
                 remedy="use a newer coophealth",
             )
 
@@ -331,6 +339,32 @@ def _prepare_catalog(folder: Path) -> None:
     catalog.close()
 
 
+@contextmanager
+def _alone_in_making(place: LakePlace) -> Iterator[None]:
+    """One writer at a time makes the tables of a shared lake: of workers that start together the others wait."""
+    if place.catalog is None:
+        yield
+        return
+    with closing(duckdb.connect(":memory:")) as guard:
+        import_extension("postgres_scanner", con=guard)
+        try:
+            guard.execute(f"attach {quoted(place.catalog)} as catalog (type postgres)")
+            guard.execute("begin")
+            # The lock is the transaction's, so it ends with this process, however that ends.
+            lock = f"select pg_advisory_xact_lock({_MAKING:d})::text"
+            guard.execute(f"from postgres_query('catalog', {quoted(lock)})").fetchall()
+        except duckdb.Error as error:
+            raise _cannot_be_opened(place, error) from error
+        yield
+
+
+def _cannot_be_opened(place: LakePlace, error: duckdb.Error) -> CoophealthError:
+    return CoophealthError(
+        f"the lake {place.shown} cannot be opened: {_without_secrets(str(error))}",
+        remedy="check COOPHEALTH_LAKE and COOPHEALTH_CATALOG",
+    )
+
+
 def _connect(place: LakePlace, *, write: bool, threads: int | None) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(":memory:")
     # What a batch took goes back to the system soon: a worker that runs for weeks shares its machine.
@@ -358,12 +392,9 @@ def _connect(place: LakePlace, *, write: bool, threads: int | None) -> duckdb.Du
         if not write and "does not exist" in str(error):
             # A writer has made the catalog's file, and not yet what stands in it.
             raise LakeMissingError(
-                f"the lake at {place.address} has no tables yet", remedy="start a writer (import, serve, worker) first"
+                f"the lake at {place.shown} has no tables yet", remedy="start a writer (import, serve, worker) first"
             ) from None
-        raise CoophealthError(
-            f"the lake {_without_secrets(place.address)} cannot be opened: {_without_secrets(str(error))}",
-            remedy="check COOPHEALTH_LAKE and COOPHEALTH_CATALOG",
-        ) from error
+        raise _cannot_be_opened(place, error) from error
     connection.execute("use lake")
     return connection
 

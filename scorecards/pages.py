@@ -14,7 +14,7 @@ from models.policy import Policy
 from scorecards import words
 from scorecards.charts import COLOURS
 from scorecards.lake import Lake
-from scorecards.page_answers import answers
+from scorecards.page_answers import Answers, answers
 from scorecards.page_legend import legend
 from scorecards.page_partnership import section
 from scorecards.page_portfolio import lead, summary
@@ -28,7 +28,11 @@ def html(lake: Lake, policy: Policy, asked: Asked) -> str:
     The same log, policy and as-of time give the same text. Raises CoophealthError where the partnership
     asked for is not in the lake, or the lake holds none.
     """
-    found = answers(lake, policy, asked, partnerships(lake, asked))
+    return page(answers(lake, policy, asked, partnerships(lake, asked)), policy, asked)
+
+
+def page(found: Answers, policy: Policy, asked: Asked) -> str:
+    """The page of what was found. Raises CoophealthError where the lake holds no partnership."""
     if not found.report["partnerships"]:
         raise CoophealthError(
             f"no partnership has agreed terms before {found.report['as_of']}",

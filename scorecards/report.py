@@ -39,7 +39,7 @@ def newest(lake: Lake) -> datetime:
     latest: datetime | None = lake.one("select max(time) from activities")
     if latest is None:
         raise CoophealthError(
-            f"the lake at {lake.place.folder} holds no activities",
+            f"the lake at {lake.place.shown} holds no activities",
             remedy="`coophealth import FILE` or `coophealth send FILE` brings some",
         )
     after = latest.replace(microsecond=0) + timedelta(seconds=1)

@@ -145,6 +145,11 @@ def test_a_lake_of_a_newer_program_is_left_alone(lake: Lake) -> None:
         Lake.open(lake.place)
 
 
+def test_where_the_lake_is_is_said_without_the_password(tmp_path: Path) -> None:
+    assert "hush" not in LakePlace(tmp_path, "dbname=lake host=db password='hush hush' user=me").shown
+    assert LakePlace(tmp_path).shown == str(tmp_path)
+
+
 def test_a_password_of_the_catalog_is_not_shown_when_it_cannot_be_reached(tmp_path: Path) -> None:
     place = LakePlace(tmp_path, catalog="host=127.0.0.1 port=1 dbname=lake password=hush-hush", data=str(tmp_path))
     with pytest.raises(CoophealthError) as error:

@@ -65,6 +65,14 @@ def test_a_worker_that_slept_through_its_session_is_refused_when_it_wakes(shared
     lived_through("worker asleep past its session, wakes", COUNT // 2, time.monotonic() - began)
 
 
+def test_workers_that_start_together_on_an_empty_catalog_make_one_lake(shared: Stage) -> None:
+    workers = [shared.start(instance=name, records=RECORDS) for name in ("one", "two", "three")]
+    sent = send([shared.broker], (activity(number, "together") for number in range(3_000)))
+    shared.wait(sent.reached, 120)
+    assert [worker.poll() for worker in workers] == [None] * 3, shared.log()
+    expect_exactly_once(shared, 3_000, sent.reached)
+
+
 def test_a_catalog_that_is_away_for_a_while_stops_the_work_and_loses_nothing(shared: Stage, postgres: Postgres) -> None:
     worker = shared.start(records=RECORDS)
     sent = send([shared.broker], (activity(number, "away") for number in range(COUNT // 2)))
