@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 import pyarrow as pa
@@ -17,9 +17,11 @@ from scorecards.judging import RELATIONS, Judge, Judged, forget, judging
 from scorecards.lake import Lake, quoted
 from scorecards.linefiles import Lines
 
-# The days of a batch are asked for as at most so many ranges: enough to keep one record of 2019 from
+# The times of a batch are asked for as at most so many ranges: enough to keep one record of 2019 from
 # scanning all the years between, few enough for a short statement.
 _MOST_RANGES: Final = 32
+# A batch of a live stream happened within minutes: then files that hold the rest of the day need not be read.
+_LIVE: Final = timedelta(days=2)
 
 
 @dataclass(frozen=True)
@@ -200,11 +202,15 @@ def _bound(step: str, received_at: datetime) -> dict[str, datetime] | None:
 
 
 def _find_known(lake: Lake) -> None:
-    """What the lake has of these events already: looked for on their days only (a re-sent event has the same time)."""
-    days = [day for (day,) in lake.rows("select distinct cast(time as date) from valid order by all")]
+    """What the lake has of these events already: looked for about their times only (a re-sent event has the same)."""
+    ((first, last),) = lake.rows("select min(time), max(time) from valid")
+    width = timedelta(minutes=1) if first is not None and last - first < _LIVE else timedelta(days=1)
+    starts = lake.rows(
+        f"select distinct time_bucket(interval '{width.total_seconds():.0f} seconds', time) from valid order by all"
+    )
     spans = " or ".join(
-        f"(time >= timestamp '{first}' and time < timestamp '{last + timedelta(days=1)}')"
-        for first, last in ranges(days)
+        f"(time >= timestamp '{first}' and time < timestamp '{last}')"
+        for first, last in ranges([start for (start,) in starts], width)
     )
     lake.run(
         "create or replace temp table known_keys as select distinct source, id from "
@@ -221,10 +227,10 @@ def _find_known(lake: Lake) -> None:
     lake.run("drop table temp.known_keys")
 
 
-def ranges(days: Sequence[date], most: int = _MOST_RANGES) -> list[tuple[date, date]]:
-    """Days, sorted, as at most so many ranges (first, last): the widest gaps stay open."""
-    if not days:
+def ranges(starts: Sequence[datetime], width: timedelta, most: int = _MOST_RANGES) -> list[tuple[datetime, datetime]]:
+    """Buckets of time of one width, sorted, as at most so many ranges [first, last): the widest gaps stay open."""
+    if not starts:
         return []
-    gaps = sorted(range(1, len(days)), key=lambda i: (days[i - 1] - days[i], i))[: most - 1]
-    cuts = sorted(i for i in gaps if days[i] - days[i - 1] > timedelta(days=1))
-    return [(days[a], days[b - 1]) for a, b in zip([0, *cuts], [*cuts, len(days)], strict=True)]
+    gaps = sorted(range(1, len(starts)), key=lambda i: (starts[i - 1] - starts[i], i))[: most - 1]
+    cuts = sorted(i for i in gaps if starts[i] - starts[i - 1] > width)
+    return [(starts[a], starts[b - 1] + width) for a, b in zip([0, *cuts], [*cuts, len(starts)], strict=True)]

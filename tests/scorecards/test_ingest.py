@@ -7,7 +7,7 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -251,15 +251,24 @@ def test_activities_without_terms_wait_and_are_counted(lake: Lake) -> None:
     assert ingest.waiting(lake) == (1, 1)
 
 
-def test_days_are_asked_for_in_few_ranges_with_the_widest_gaps_left_open() -> None:
-    days = [date(2019, 1, 1), date(2026, 1, 1), date(2026, 1, 2), date(2026, 1, 9), date(2026, 2, 1)]
-    assert ingest.ranges([]) == []
-    assert ingest.ranges(days, 3) == [
-        (date(2019, 1, 1), date(2019, 1, 1)),
-        (date(2026, 1, 1), date(2026, 1, 9)),
-        (date(2026, 2, 1), date(2026, 2, 1)),
+def test_times_are_asked_for_in_few_ranges_with_the_widest_gaps_left_open() -> None:
+    day = timedelta(days=1)
+    days = [utc(2019, 1, 1), utc(2026, 1, 1), utc(2026, 1, 2), utc(2026, 1, 9), utc(2026, 2, 1)]
+    assert ingest.ranges([], day) == []
+    assert ingest.ranges(days, day, 3) == [
+        (utc(2019, 1, 1), utc(2019, 1, 2)),
+        (utc(2026, 1, 1), utc(2026, 1, 10)),
+        (utc(2026, 2, 1), utc(2026, 2, 2)),
     ]
-    assert ingest.ranges(days)[1] == (date(2026, 1, 1), date(2026, 1, 2))
+    assert ingest.ranges(days, day)[1] == (utc(2026, 1, 1), utc(2026, 1, 3))
+
+
+@pytest.mark.parametrize("years", [0, 3])
+def test_what_comes_again_is_known_by_its_time_in_a_live_batch_and_in_one_of_years(lake: Lake, years: int) -> None:
+    times = ["1969-12-31T23:59:59.999999Z", "2026-03-01T09:00:00Z", "2026-03-01T09:59:59.999999Z"][0 if years else 1 :]
+    events = [GOOD | {"id": f"{number}", "time": time} for number, time in enumerate(times)]
+    assert bring(lake, events).accepted == len(events)
+    assert bring(lake, [*events, GOOD | {"id": "new", "time": times[-1]}]).duplicate == len(events)
 
 
 def test_unknown_fields_stay_in_the_data(lake: Lake) -> None:
