@@ -5,7 +5,8 @@ Run as `python worker_under_test.py JSON` with {broker, lake, group, said, recor
 else happens), `rob_at` (n-th transaction: another worker took half of it first), `refuse` (the lake is away),
 `stall` (fetching brings nothing), `hold_up` (once this file is there, no transaction ends),
 `long_cycle` (the cycle takes minutes), `health` (port to answer at), `session` (seconds until Kafka gives a silent
-worker's partitions to another), `stalled_after` (seconds).
+worker's partitions to another), `stalled_after` (seconds), `maintain_every` (seconds), `keep` (seconds that snapshots
+are kept).
 """
 
 from __future__ import annotations
@@ -18,13 +19,14 @@ import sys
 import threading
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from models.errors import CoophealthError
 from models.policy import Policy
-from scorecards import cycle, ingest
+from scorecards import cycle, ingest, maintenance
 from scorecards.batches import Part
 from scorecards.judging import Judged
 from scorecards.lake import Lake, LakePlace
@@ -144,6 +146,8 @@ def main() -> None:
         hold_up(Path(told["hold_up"]))
     if told.get("long_cycle"):
         long_cycle()
+    if told.get("keep"):
+        maintenance.run = partial(maintenance.run, keep=timedelta(seconds=told["keep"]))
     say_what_was_done(Path(told["said"]))
     settings = StreamSettings(
         brokers=(told["broker"],),
@@ -163,6 +167,7 @@ def main() -> None:
             stalled_after=told.get("stalled_after", 5.0 if told.get("hold_up") else 120.0),
             watch_every=0.5 if told.get("health") or told.get("hold_up") else 10.0,
             look_for_partitions=1.0,
+            maintain_every=told.get("maintain_every", 300.0),
         ),
     )
     try:
