@@ -19,13 +19,13 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from benchmarks.logs import ROOT, lines, simulated
 from benchmarks.peers import rules
-from benchmarks.processes import Process, peak_mebibytes, started, with_argument
+from benchmarks.processes import Process, peak_mebibytes, processor_seconds, started, with_argument
 from benchmarks.producing import produce
 from models.errors import CoophealthError
 from scorecards import ingest
@@ -46,10 +46,11 @@ _PATIENCE: Final = 900.0
 
 @dataclass(frozen=True)
 class Row:
-    """A line of the table; memory is the most the processes had, in MiB."""
+    """A line of the table: activities a second, seconds of the processors from start to end, most memory in MiB."""
 
     what: str
     rate: float
+    processors: float
     memory: int
 
 
@@ -61,6 +62,13 @@ class Bench:
     count: int
     scratch: Path
     cluster: str
+    totals: list[float] = field(default_factory=list)
+
+    def agree(self, refused: str, total: str) -> None:
+        """Raises RuntimeError unless a peer refused nothing and its sums add up to what the others' do."""
+        self.totals.append(float(total))
+        if int(refused) or max(self.totals) - min(self.totals) > 1:
+            raise RuntimeError(f"a peer refused {refused} activities, and its sums are {total} of {self.totals}")
 
     @property
     def log(self) -> Path:
@@ -95,9 +103,10 @@ def table(rows: Sequence[Row]) -> list[str]:
     ours = next((row.rate for row in rows if row.what == OURS), None)
     width = max(len(row.what) for row in rows)
     return [
-        f"  {'':{width}}  a second  beside ours  MiB",
+        f"  {'':{width}}  a second  beside ours  processors    MiB",
         *(
-            f"  {row.what:{width}} {row.rate:>9,.0f} {f'{row.rate / ours:.2f}' if ours else '':>12} {row.memory:>5,}"
+            f"  {row.what:{width}} {row.rate:>9,.0f} {f'{row.rate / ours:.2f}' if ours else '':>12} "
+            f"{row.processors:>9.1f} s {row.memory:>6,}"
             for row in rows
         ),
     ]
@@ -116,18 +125,18 @@ def _measures() -> Iterator[tuple[str, Callable[[Bench], list[Row]]]]:
 
 def _limit(bench: Bench, client: str, python: str) -> Row:
     said = _peer(bench, [python, "-m", f"benchmarks.peers.raw_{client}"])
-    return Row(f"limit: {client} alone, untouched", bench.count / said.seconds, said.memory)
+    return Row(f"limit: {client} alone, untouched", bench.count / said.seconds, *said.cost)
 
 
 def _plain_faust(bench: Bench) -> list[Row]:
     count = min(bench.count, _FAUST_READS)
     said = _peer(bench, [sys.executable, "-m", "benchmarks.peers.plain_faust"], count=count)
-    return [Row(f"plain Faust agent and table, first {count:,}", count / said.seconds, said.memory)]
+    return [Row(f"plain Faust agent and table, first {count:,}", count / said.seconds, *said.cost)]
 
 
 def _quix(bench: Bench) -> list[Row]:
     said = _peer(bench, [str(PEERS / "bin" / "python"), "-m", "benchmarks.peers.quix"])
-    return [Row("Quix Streams, at least once", bench.count / said.seconds, said.memory)]
+    return [Row("Quix Streams, at least once", bench.count / said.seconds, *said.cost)]
 
 
 def _kafka_streams(bench: Bench) -> list[Row]:
@@ -137,28 +146,33 @@ def _kafka_streams(bench: Bench) -> list[Row]:
     for guarantee in ("at_least_once", "exactly_once_v2"):
         said = _peer(bench, command, guarantee, _THREADS)
         words = guarantee.replace("_", " ")
-        rows.append(Row(f"Kafka Streams, {words}, {_THREADS} threads", bench.count / said.seconds, said.memory))
+        rows.append(Row(f"Kafka Streams, {words}, {_THREADS} threads", bench.count / said.seconds, *said.cost))
     return rows
 
 
 @dataclass(frozen=True)
 class _Said:
     seconds: float
+    processors: float
     memory: int
+
+    @property
+    def cost(self) -> tuple[float, int]:
+        return self.processors, self.memory
 
 
 def _peer(bench: Bench, command: Sequence[str], *more: str, count: int | None = None) -> _Said:
-    """Run a peer until it says how long it took; it must not have refused anything."""
+    """Run a peer until it says how long it took; all that read the whole log must have found the same."""
     scratch = bench.fresh("peer")
     told = [bench.broker, ACTIVITIES, str(count or bench.count), str(scratch), str(rules.write(scratch / "rules"))]
     with started([*command, *told, *more], {}, bench.log) as process:
         assert process.stdout is not None
         for line in process.stdout:
             if line.startswith("took "):
-                seconds, *refused_and_total = line.split()[1:]
-                if refused_and_total and int(refused_and_total[0]):
-                    raise RuntimeError(f"{command} refused {refused_and_total[0]} activities")
-                return _Said(float(seconds), peak_mebibytes(process.pid))
+                seconds, *found = line.split()[1:]
+                if found and count is None:
+                    bench.agree(*found)
+                return _Said(float(seconds), processor_seconds(process.pid), peak_mebibytes(process.pid))
     raise RuntimeError(f"{command} ended before it had read everything\n{bench.log.read_text()[-2000:]}")
 
 
@@ -178,6 +192,7 @@ def _many(bench: Bench) -> list[Row]:
     for count, word in ((1, "one worker"), (2, "two workers")):
         with running() as postgres:
             place = LakePlace(bench.fresh("lake"), postgres.catalog)
+            Lake.open(place, write=True).close()
             rows.append(_taken_in(bench, f"coophealth, PostgreSQL catalog: {word}", [_WORKER] * count, place))
     return rows
 
@@ -197,10 +212,22 @@ def _taken_in(bench: Bench, what: str, scripts: Sequence[Sequence[str]], place: 
             _still(workers, until, place.folder)
             time.sleep(0.05)
         lake = stack.enter_context(_opened(place, workers, until))
+        while not _all_read(bench, place.folder.name, len(workers)):
+            _still(workers, until, place.folder)
         first = _standing(bench, lake, workers, until, above=0)
+        if first.have == bench.count:
+            raise RuntimeError("everything was taken in before all workers read: take a longer log")
         last = _standing(bench, lake, workers, until, above=bench.count - 1)
         memory = sum(peak_mebibytes(worker.pid) for worker in workers)
-    return Row(what, (last.have - first.have) / (last.at - first.at), memory)
+        processors = sum(processor_seconds(worker.pid) for worker in workers)
+    return Row(what, (last.have - first.have) / (last.at - first.at), processors, memory)
+
+
+def _all_read(bench: Bench, group: str, workers: int) -> bool:
+    """Whether the partitions have been given to so many members."""
+    with topics.administration([bench.broker]) as admin:
+        found = admin.describe_groups([group])[group]
+    return found["group_state"] == "Stable" and len(found["members"]) == workers
 
 
 def _worker(script: Sequence[str], environment: Mapping[str, str], log: Path) -> AbstractContextManager[Process]:

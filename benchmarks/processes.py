@@ -34,6 +34,12 @@ def peak_mebibytes(process_id: int) -> int:
     return int(found[1]) // 1024 if found else 0
 
 
+def processor_seconds(process_id: int) -> float:
+    """Seconds of the processors a running process has used since it began (Linux)."""
+    user, system = Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
 def with_argument(argument: str) -> int:
     """Id of the process on whose command line an argument stands."""
     for entry in Path("/proc").glob("[0-9]*/cmdline"):
