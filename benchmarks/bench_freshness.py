@@ -33,10 +33,11 @@ from aiokafka import AIOKafkaProducer
 from benchmarks.lakes import MONTHS, SIMULATED, lake_of
 from benchmarks.logs import ROOT, simulated
 from benchmarks.processes import Process, peak_mebibytes, processor_seconds, started
-from scorecards import cycle, ingest
-from scorecards.lake import Lake, LakePlace
+from models.policy import Policy
+from scorecards import cycle, ingest, outbox
+from scorecards.lake import Lake, LakePlace, utc_now
 from streams import topics
-from streams.settings import ACTIVITIES, SCORECARDS
+from streams.settings import ACTIVITIES, FLIPS, SCORECARDS
 
 sys.path.insert(0, str(ROOT / "tests" / "services"))
 
@@ -80,11 +81,7 @@ def run(million: int = 1, seconds: int = 60, rate: int = 1000) -> list[str]:
         topics.prepare([broker], partitions=4, replication=1)
         events = _events(million)
         log = Path(folder) / "log"
-        with Lake.open(place) as lake:
-            before = lake.one("select count(*) from activities")
-        with _worker(broker, place, log) as worker, Lake.open(place) as lake:
-            _bring_up_to_date(broker, lake, worker, events)
-        # Another one, that owes nobody a rest after having scored everything.
+        before = _bring_up_to_date(place, events)
         with _worker(broker, place, log) as worker, Lake.open(place) as lake:
             busy = processor_seconds(worker.pid)
             sent, looks = _under_load(broker, lake, worker, events, seconds, rate)
@@ -116,9 +113,8 @@ def _worker(broker: str, place: LakePlace, log: Path) -> Iterator[Process]:
     environment = {"COOPHEALTH_LAKE": str(place.folder), "COOPHEALTH_BROKER": broker}
     command = [sys.executable, "-c", "from coophealth.cli import main; main(['worker'])"]
     log.touch()
-    there = log.read_text().count("ready")
     with started(command, environment, log) as process:
-        while log.read_text().count("ready") == there:
+        while "ready" not in log.read_text():
             if process.poll() is not None:
                 raise RuntimeError(f"the worker ended\n{log.read_text()[-2000:]}")
             time.sleep(0.1)
@@ -170,39 +166,33 @@ async def _send(broker: str, events: Iterator[tuple[bytes, bytes]], seconds: flo
     await producer.stop()
 
 
-def _bring_up_to_date(broker: str, lake: Lake, worker: Process, events: Iterator[tuple[bytes, bytes]]) -> None:
-    """Everything scored and published, Mondays up to this week's, too: what a service that runs has behind it."""
-    first = Sent()
-    asyncio.run(_send(broker, events, 1.0, 1000, first))
-    until = time.monotonic() + _PATIENCE
-    while not (_taken(lake, broker) == len(first.times) and cycle.is_done(lake) and _published(lake)):
-        _still(worker, until)
-        time.sleep(1.0)
+def _bring_up_to_date(place: LakePlace, events: Iterator[tuple[bytes, bytes]]) -> int:
+    """How many activities the lake has, all scored up to now and published: what a service that runs has behind it."""
+    with Lake.open(place, write=True, doing="bring a benchmark's lake up to date") as lake:
+        ingest.append_lines(lake, "file:now", 1, [value for _, value in islice(events, 1000)], utc_now())
+        while not cycle.is_done(lake):
+            cycle.run(lake, Policy(), utc_now())
+        for topic in (SCORECARDS, FLIPS):
+            while outgoing := outbox.unpublished(lake, topic, 20_000):
+                outbox.published(lake, topic, outgoing[-1].position)
+        return int(lake.one("select count(*) from activities"))
 
 
-def _published(lake: Lake) -> bool:
-    return not lake.one(
-        "select count(*) from scorecards where received_at > coalesce("
-        "(select max(received_at) from progress.outbox where sink = ?), timestamp '0001-01-01')",
-        [SCORECARDS],
-    )
-
-
-def _taken(lake: Lake, broker: str) -> int:
-    with topics.administration([broker]) as admin:
-        return sum(ingest.progress(lake, str(admin.describe_cluster()["cluster_id"])).values())
+def _taken(lake: Lake, cluster: str) -> int:
+    return sum(ingest.progress(lake, cluster).values())
 
 
 def _under_load(
     broker: str, lake: Lake, worker: Process, events: Iterator[tuple[bytes, bytes]], seconds: int, rate: int
 ) -> tuple[Sent, Looks]:
     """Send and look, until all that was sent has been scored."""
+    with topics.administration([broker]) as admin:
+        cluster = str(admin.describe_cluster()["cluster_id"])
     sent, looks = Sent(), Looks()
     sender = threading.Thread(target=lambda: asyncio.run(_send(broker, events, seconds, rate, sent)))
-    before = _taken(lake, broker)
     sender.start()
     until = time.monotonic() + _PATIENCE
-    while sender.is_alive() or not (_taken(lake, broker) == before + len(sent.times) and cycle.is_done(lake)):
+    while sender.is_alive() or not (_taken(lake, cluster) == len(sent.times) and cycle.is_done(lake)):
         for _ in range(20):
             looks.look(lake)
             time.sleep(_LOOK_EVERY)
