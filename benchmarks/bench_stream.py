@@ -1,171 +1,277 @@
 """How fast activities get from a real Apache Kafka into the lake, beside peers on the same broker and log.
 
-    python -m benchmarks.bench_stream [--partnerships 2000]
+    python -m benchmarks.bench_stream [--partnerships 2000] [--only WORD]
 
-One worker of each kind after the other, broker and worker on the same machine, four partitions:
-- coophealth: record sets through the Faust agents, validated, duplicates left out, committed to the lake
-  exactly once, scores kept beside it; until the lake's progress has reached the end;
-- a plain Faust agent: json.loads of each activity and a count per partnership in a dictionary;
-- Quix Streams: the same count, in its own state (RocksDB), in an environment of its own.
+One after the other, everything on the same machine, four partitions:
+- limits: the clients aiokafka and librdkafka alone, records untouched;
+- peers, each with the same job (`peers/job.py`): every activity is taken apart and checked (envelope, known type,
+  side, value), and a sum and a count per partnership, side and 21 days are kept in the framework's own state;
+- coophealth: a worker end to end: validated in full, duplicates left out, committed to the lake exactly once; with
+  the scores kept meanwhile, and without;
+- coophealth with its catalog in PostgreSQL: one worker, then two.
 """
 
 from __future__ import annotations
 
 import argparse
-import contextlib
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from benchmarks.logs import ROOT, lines, simulated
+from benchmarks.peers import rules
+from benchmarks.processes import Process, peak_mebibytes, processor_seconds, started, with_argument
+from benchmarks.producing import produce
+from models.errors import CoophealthError
+from scorecards import ingest
+from scorecards.lake import Lake, LakePlace
+from streams import topics
+from streams.settings import ACTIVITIES
 
 sys.path.insert(0, str(ROOT / "tests" / "services"))
 
-# Quix Streams wants other versions of what we use, so it has an environment of its own.
-PEERS = ROOT / ".cache" / "peers" / "bin" / "python"
-
-PLAIN_FAUST = """
-import json, sys, time, collections, faust
-app = faust.App("plain-" + str(time.time_ns()), broker="kafka://" + sys.argv[1], web_enabled=False,
-                topic_partitions=4, stream_wait_empty=False, consumer_auto_offset_reset="earliest")
-topic = app.topic("cooperation.activities", key_serializer="raw", value_serializer="raw")
-wanted, seen, began = int(sys.argv[2]), 0, None
-counts = collections.Counter()
-@app.agent(topic)
-async def count(stream):
-    global seen, began
-    async for value in stream:
-        began = began or time.perf_counter()
-        counts[json.loads(value)["subject"]] += 1
-        seen += 1
-        if seen == wanted:
-            print("took", time.perf_counter() - began, file=sys.__stdout__, flush=True)
-app.finalize()
-faust.Worker(app, loglevel="error").execute_from_commandline()
-"""
-
-QUIX = """
-import json, sys, time
-from quixstreams import Application
-wanted, seen, began = int(sys.argv[2]), 0, None
-app = Application(broker_address=sys.argv[1], consumer_group="quix-" + str(time.time_ns()),
-                  auto_offset_reset="earliest", state_dir=sys.argv[3], loglevel=None)
-topic = app.topic("cooperation.activities", value_deserializer="json")
-frame = app.dataframe(topic)
-def count(value, state):
-    global seen, began
-    began = began or time.perf_counter()
-    state.set("n", state.get("n", 0) + 1)
-    seen += 1
-    if seen == wanted:
-        print("took", time.perf_counter() - began, file=sys.__stdout__, flush=True)
-frame.update(count, stateful=True)
-app.run()
-"""
+# What we compare with wants other versions of what we use, so it has an environment of its own.
+PEERS: Final = ROOT / ".cache" / "peers"
+OURS: Final = "coophealth: in the lake exactly once, scores kept"
+# An agent with a table takes so few a second that the whole log would take longer than all else together.
+_FAUST_READS: Final = 100_000
+_THREADS: Final = "2"
+_PATIENCE: Final = 900.0
 
 
-def run(partnerships: int = 2000, months: int = 36) -> list[str]:
-    """Lines of the result's table."""
+@dataclass(frozen=True)
+class Row:
+    """A line of the table: activities a second, seconds of the processors from start to end, most memory in MiB."""
+
+    what: str
+    rate: float
+    processors: float
+    memory: int
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Where everything is."""
+
+    broker: str
+    count: int
+    scratch: Path
+    cluster: str
+    totals: list[float] = field(default_factory=list)
+
+    def agree(self, refused: str, total: str) -> None:
+        """Raises RuntimeError unless a peer refused nothing and its sums add up to what the others' do."""
+        self.totals.append(float(total))
+        if int(refused) or max(self.totals) - min(self.totals) > 1:
+            raise RuntimeError(f"a peer refused {refused} activities, and its sums are {total} of {self.totals}")
+
+    @property
+    def log(self) -> Path:
+        return self.scratch / "errors.log"
+
+    def fresh(self, name: str) -> Path:
+        """A new folder."""
+        return Path(tempfile.mkdtemp(prefix=f"{name}-", dir=self.scratch))
+
+
+def run(partnerships: int = 2000, months: int = 36, only: str = "") -> list[str]:
+    """Lines of the result's table; with `only` of those rows whose name has that word."""
     from apache_kafka import running
 
     file = simulated(partnerships, months)
     count = lines(file)
-    rows = [f"stream: {count:,} activities of all types through Apache Kafka, four partitions, one worker"]
-    with tempfile.TemporaryDirectory() as scratch, running(Path(scratch) / "kafka") as broker:
-        _produce(broker, file)
-        ours = _ours(broker, Path(scratch) / "lake", count)
-        rows.append(f"  coophealth: in the lake, exactly once        {count / ours:>10,.0f} a second")
-        faust = _peer(PLAIN_FAUST, broker, count, scratch)
-        rows.append(f"  plain Faust agent, json.loads                {count / faust:>10,.0f} a second")
-        if PEERS.exists():
-            quix = _peer(QUIX, broker, count, scratch, str(PEERS))
-            rows.append(f"  Quix Streams, count in RocksDB               {count / quix:>10,.0f} a second")
-        else:
-            rows.append("  Quix Streams is not installed; `make bench` installs it")
-        rows.append(f"  coophealth against the plain Faust agent: {faust / ours:.1f} times")
+    with tempfile.TemporaryDirectory() as folder, running(Path(folder) / "kafka") as broker:
+        scratch = Path(folder)
+        produce(broker, file)
+        with topics.administration([broker]) as admin:
+            bench = Bench(broker, count, scratch, str(admin.describe_cluster()["cluster_id"]))
+        rows = [row for name, measure in _measures() if only in name for row in measure(bench)]
+        kafka = peak_mebibytes(with_argument(str(scratch / "kafka" / "server.properties")))
+    return [
+        f"stream: {count:,} activities of all types through Apache Kafka, four partitions; the broker took {kafka} MiB",
+        *table(rows),
+    ]
+
+
+def table(rows: Sequence[Row]) -> list[str]:
+    """Aligned lines: what, activities a second, that beside ours, most memory."""
+    ours = next((row.rate for row in rows if row.what == OURS), None)
+    width = max(len(row.what) for row in rows)
+    return [
+        f"  {'':{width}}  a second  beside ours  processors    MiB",
+        *(
+            f"  {row.what:{width}} {row.rate:>9,.0f} {f'{row.rate / ours:.2f}' if ours else '':>12} "
+            f"{row.processors:>9.1f} s {row.memory:>6,}"
+            for row in rows
+        ),
+    ]
+
+
+def _measures() -> Iterator[tuple[str, Callable[[Bench], list[Row]]]]:
+    yield "raw aiokafka", lambda bench: [_limit(bench, "aiokafka", sys.executable)]
+    yield "raw librdkafka", lambda bench: [_limit(bench, "librdkafka", str(PEERS / "bin" / "python"))]
+    yield "Kafka Streams", _kafka_streams
+    yield "Quix Streams", _quix
+    yield "plain Faust", _plain_faust
+    yield "coophealth scored", lambda bench: [_embedded(bench, OURS, _WORKER)]
+    yield "coophealth unscored", lambda bench: [_embedded(bench, "coophealth: the same without scoring", _UNSCORED)]
+    yield "coophealth many", _many
+
+
+def _limit(bench: Bench, client: str, python: str) -> Row:
+    said = _peer(bench, [python, "-m", f"benchmarks.peers.raw_{client}"])
+    return Row(f"limit: {client} alone, untouched", bench.count / said.seconds, *said.cost)
+
+
+def _plain_faust(bench: Bench) -> list[Row]:
+    count = min(bench.count, _FAUST_READS)
+    said = _peer(bench, [sys.executable, "-m", "benchmarks.peers.plain_faust"], count=count)
+    return [Row(f"plain Faust agent and table, first {count:,}", count / said.seconds, *said.cost)]
+
+
+def _quix(bench: Bench) -> list[Row]:
+    said = _peer(bench, [str(PEERS / "bin" / "python"), "-m", "benchmarks.peers.quix"])
+    return [Row("Quix Streams, at least once", bench.count / said.seconds, *said.cost)]
+
+
+def _kafka_streams(bench: Bench) -> list[Row]:
+    place = PEERS / "kafka-streams"
+    command = ["java", "-Xmx1g", "-cp", f"{place}/classes:{place}/libs/*", "coophealth.peers.KafkaStreamsPeer"]
+    rows = []
+    for guarantee in ("at_least_once", "exactly_once_v2"):
+        said = _peer(bench, command, guarantee, _THREADS)
+        words = guarantee.replace("_", " ")
+        rows.append(Row(f"Kafka Streams, {words}, {_THREADS} threads", bench.count / said.seconds, *said.cost))
     return rows
 
 
-def _produce(broker: str, file: Path) -> None:
-    """With aiokafka, which is several times quicker than kafka-python; keys as `coophealth send` sets them."""
-    import asyncio
+@dataclass(frozen=True)
+class _Said:
+    seconds: float
+    processors: float
+    memory: int
 
-    from aiokafka import AIOKafkaProducer
-
-    from streams import topics
-    from streams.publishing import key_of
-    from streams.settings import ACTIVITIES
-
-    topics.prepare([broker], partitions=4, replication=1)
-
-    async def produce() -> None:
-        producer = AIOKafkaProducer(
-            bootstrap_servers=broker, enable_idempotence=True, linger_ms=20, max_batch_size=1 << 18
-        )
-        await producer.start()
-        with file.open("rb") as opened:
-            for line in opened:
-                await producer.send(ACTIVITIES, line.rstrip(b"\n"), key=key_of(line))
-        await producer.stop()
-
-    asyncio.run(produce())
+    @property
+    def cost(self) -> tuple[float, int]:
+        return self.processors, self.memory
 
 
-def _ours(broker: str, folder: Path, count: int) -> float:
-    """Seconds from the first activity in the lake's progress to the last, extrapolated to the whole log."""
-    from scorecards import ingest
-    from scorecards.lake import Lake, LakeMissingError, LakePlace
-    from streams import topics
-
-    with topics.administration([broker]) as admin:
-        cluster = str(admin.describe_cluster()["cluster_id"])
-    script = "from coophealth.cli import main; main(['worker'])"
-    environment = {"COOPHEALTH_LAKE": str(folder), "COOPHEALTH_BROKER": broker}
-    with _process([sys.executable, "-c", script], environment):
-        first: tuple[float, int] | None = None
-        while True:
-            with contextlib.suppress(LakeMissingError), Lake.open(LakePlace(folder)) as lake:
-                have = sum(ingest.progress(lake, cluster).values())
-                now = time.perf_counter()
-                if have and first is None:
-                    first = (now, have)
-                if have == count and first is not None and have > first[1]:
-                    return (now - first[0]) * count / (count - first[1])
-            time.sleep(0.05)
-
-
-def _peer(script: str, broker: str, count: int, scratch: str, python: str = sys.executable) -> float:
-    with _process([python, "-c", script, broker, str(count), f"{scratch}/state"], {}) as process:
+def _peer(bench: Bench, command: Sequence[str], *more: str, count: int | None = None) -> _Said:
+    """Run a peer until it says how long it took; all that read the whole log must have found the same."""
+    scratch = bench.fresh("peer")
+    told = [bench.broker, ACTIVITIES, str(count or bench.count), str(scratch), str(rules.write(scratch / "rules"))]
+    with started([*command, *told, *more], {}, bench.log) as process:
         assert process.stdout is not None
         for line in process.stdout:
             if line.startswith("took "):
-                return float(line.split()[1])
-    raise RuntimeError("the peer ended before it had read everything")
+                seconds, *found = line.split()[1:]
+                if found and count is None:
+                    bench.agree(*found)
+                return _Said(float(seconds), processor_seconds(process.pid), peak_mebibytes(process.pid))
+    raise RuntimeError(f"{command} ended before it had read everything\n{bench.log.read_text()[-2000:]}")
 
 
-@contextlib.contextmanager
-def _process(command: list[str], environment: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
-    import os
+_WORKER: Final = ("-c", "from coophealth.cli import main; main(['worker'])")
+_UNSCORED: Final = ("-m", "benchmarks.unscored_worker")
 
-    process = subprocess.Popen(
-        command,
-        env={**os.environ, **environment},
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
+
+def _embedded(bench: Bench, what: str, script: Sequence[str]) -> Row:
+    return _taken_in(bench, what, [script], LakePlace(bench.fresh("lake")))
+
+
+def _many(bench: Bench) -> list[Row]:
+    """One worker, then two, each time in an empty lake with its catalog in PostgreSQL."""
+    from postgres import running
+
+    rows = []
+    for count, word in ((1, "one worker"), (2, "two workers")):
+        with running() as postgres:
+            place = LakePlace(bench.fresh("lake"), postgres.catalog)
+            Lake.open(place, write=True).close()
+            rows.append(_taken_in(bench, f"coophealth, PostgreSQL catalog: {word}", [_WORKER] * count, place))
+    return rows
+
+
+def _taken_in(bench: Bench, what: str, scripts: Sequence[Sequence[str]], place: LakePlace) -> Row:
+    """The rate from the lake's first progress, once all workers are there, to the last."""
+    environment = {"COOPHEALTH_LAKE": str(place.folder), "COOPHEALTH_BROKER": bench.broker}
+    environment |= {"COOPHEALTH_GROUP": place.folder.name}
+    environment |= {"COOPHEALTH_CATALOG": place.catalog} if place.catalog else {}
+    with ExitStack() as stack:
+        workers = [
+            stack.enter_context(_worker(script, environment, place.folder / f"log-{number}"))
+            for number, script in enumerate(scripts)
+        ]
+        until = time.monotonic() + _PATIENCE
+        while not all("ready" in log.read_text() for log in place.folder.glob("log-*")):
+            _still(workers, until, place.folder)
+            time.sleep(0.05)
+        lake = stack.enter_context(_opened(place, workers, until))
+        while not _all_read(bench, place.folder.name, len(workers)):
+            _still(workers, until, place.folder)
+        # Of several workers the first has begun before the others had joined.
+        joined = time.time() if len(workers) > 1 else 0.0
+        while sum(ingest.progress(lake, bench.cluster).values()) < bench.count:
+            _still(workers, until, place.folder)
+            # A look costs a twentieth of a second of the two cores that are measured.
+            time.sleep(1)
+        rate = _rate(lake, joined)
+        memory = sum(peak_mebibytes(worker.pid) for worker in workers)
+        processors = sum(processor_seconds(worker.pid) for worker in workers)
+    return Row(what, rate, processors, memory)
+
+
+def _all_read(bench: Bench, group: str, workers: int) -> bool:
+    """Whether the partitions have been given to so many members."""
+    with topics.administration([bench.broker]) as admin:
+        found = admin.describe_groups([group])[group]
+    return found["group_state"] == "Stable" and len(found["members"]) == workers
+
+
+def _worker(script: Sequence[str], environment: Mapping[str, str], log: Path) -> AbstractContextManager[Process]:
+    log.touch()
+    return started([sys.executable, *script], {**environment, "COOPHEALTH_INSTANCE": log.name}, log)
+
+
+def _opened(place: LakePlace, workers: Sequence[Process], until: float) -> Lake:
+    while True:
+        with suppress(CoophealthError):
+            return Lake.open(place)
+        _still(workers, until, place.folder)
+        time.sleep(0.05)
+
+
+def _rate(lake: Lake, joined: float) -> float:
+    """Activities a second from the first transaction after `joined` (seconds since 1970) to the last."""
+    written = lake.rows(
+        "select snapshot_id, epoch(snapshot_time) from ducklake_snapshots('lake') "
+        "where list_contains(changes['tables_inserted_into'], "
+        "(select table_id::varchar from ducklake_table_info('lake') where table_name = 'activities')) "
+        "and epoch(snapshot_time) >= ? "
+        "order by snapshot_id",
+        [joined],
     )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait()
+    if len(written) < 2:
+        raise RuntimeError("everything was taken in before all workers read: take a longer log")
+    (first, began), (last, ended) = written[0], written[-1]
+    before, after = (lake.one(f"select count(*) from activities at (version => {number})") for number in (first, last))
+    return (int(after) - int(before)) / float(ended - began)
+
+
+def _still(workers: Sequence[Process], until: float, folder: Path) -> None:
+    if time.monotonic() > until or any(worker.poll() is not None for worker in workers):
+        logs = "\n".join(log.read_text()[-2000:] for log in folder.glob("log-*"))
+        raise RuntimeError(f"a worker ended or came to no end\n{logs}")
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--partnerships", type=int, default=2000)
-    print("\n".join(run(parser.parse_args().partnerships)))
+    parser.add_argument("--only", default="", help="part of a row's name")
+    asked = parser.parse_args()
+    print("\n".join(run(asked.partnerships, only=asked.only)))

@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # The real services that the tests meet: Java, Maven and OpenSSL for Apache Kafka, PostgreSQL for the lake of many
 # workers, Chromium for the pages.
+# The Java compiler is for the benchmarks.
 # What is there already is left as it is; without the rights to install, the tests say what is missing.
 set -euo pipefail
 missing=()
 command -v java >/dev/null || missing+=(default-jre-headless)
+command -v javac >/dev/null || missing+=(default-jdk-headless)
 command -v mvn >/dev/null || missing+=(maven)
 command -v openssl >/dev/null || missing+=(openssl)
 command -v initdb >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,6 +58,13 @@ def _programs() -> Path | None:
 @pytest.fixture
 def postgres() -> Iterator[Postgres]:
     """In continuous integration it has to be there; elsewhere these tests are skipped without it."""
+    with running() as made:
+        yield made
+
+
+@contextmanager
+def running() -> Iterator[Postgres]:
+    """A server of its own while the block lasts; skips, or fails in continuous integration, where there is none."""
     programs = _programs()
     if programs is None:
         if os.environ.get("CI"):

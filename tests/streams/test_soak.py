@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import psutil
+import psutil  # type: ignore[import-untyped]
 import pytest
 from apache_kafka import Kafka, need_programs, server
 from kafka import KafkaConsumer, TopicPartition
