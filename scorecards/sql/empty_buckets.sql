@@ -26,11 +26,12 @@ segmented as (
 ),
 -- Each bet's logarithm as a whole number of 1e-11, so that no order of adding can matter. An empty bucket bets nothing.
 bet as (
-    select *, slate - cast(clean as integer) as slate_before, if(contacts > 0, (empty / contacts - bound) / bound, 0) as edge
+    select * exclude (known_at, empty63, contacts63, slate), slate - cast(clean as integer) as slate_before,
+           if(contacts > 0, (empty / contacts - bound) / bound, 0) as edge
     from segmented
 ),
 summed as (
-    select *,
+    select * exclude (edge),
            sum(round(1e11 * ln(1 + $street_bets_1 * edge))) over run as s1,
            sum(round(1e11 * ln(1 + $street_bets_2 * edge))) over run as s2,
            sum(round(1e11 * ln(1 + $street_bets_3 * edge))) over run as s3,
@@ -38,7 +39,7 @@ summed as (
     from bet
     window run as (partition by track, slate_before order by monday rows unbounded preceding)
 )
-select pair, track, monday, empty, contacts, contacts_so_far, bound, calm, clean, slate, slate_before,
+select pair, track, monday, empty, contacts, contacts_so_far, bound, calm, clean, slate_before,
        s1 - least(0, coalesce(min(s1) over before, 0)) as c1,
        s2 - least(0, coalesce(min(s2) over before, 0)) as c2,
        s3 - least(0, coalesce(min(s3) over before, 0)) as c3,

@@ -8,17 +8,16 @@ with open as (
 ),
 -- On the Monday the strength last rose: the phase with the largest M, ties to the lowest.
 phased as (
-    select o.*, case when f.stored0 >= f.stored1 and f.stored0 >= f.stored2 then 0
-                     when f.stored1 >= f.stored2 then 1 else 2 end as phase
+    select o.*, 3 * o.pair + f.strongest_phase as track
     from open as o
     join empty_weeks as f on f.pair = o.pair and f.week = o.found_at
 ),
 -- Its last bucket with contacts, and there the strongest bet (ties: the smallest).
 bucket as (
-    select p.*, b.monday, b.track
+    select p.*, b.monday
     from phased as p
     join empty_weeks as b
-        on b.pair = p.pair and b.phase = p.phase and b.monday <= p.found_monday and b.phase_m is not null
+        on b.track = p.track and b.monday <= p.found_monday and b.share is not null
     qualify row_number() over (partition by p.pair, p.as_of order by b.monday desc) = 1
 ),
 strongest as (

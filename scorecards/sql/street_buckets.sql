@@ -96,25 +96,27 @@ segmented as (
     from slated
     window so_far as (partition by pair order by monday rows unbounded preceding)
 ),
--- Both directions: v and n given by the giver (g) and by both (t). A lane is a pair in one direction, a track one of its three phases.
+-- Both directions: the giver's share of v and of acts (null: none passed). A lane is a pair in one direction, 2 * pair or
+-- one more; a track one of its three phases, 3 * lane + phase. While a direction is not run nothing passes.
 directed as (
-    select 2 * pair as lane, 6 * pair + monday % 3 as track, pair, monday, acts, true as runs, slate_a as slate, clean_a as clean,
-           calm_a as calm, va as gv, va + vb as tv, na as gn, na + nb as tn, na63 as gn63, bound_v_a as bound_v, bound_n_a as bound_n
+    select 6 * pair + monday % 3 as track, monday, acts, true as runs, slate_a as slate, clean_a as clean, calm_a as calm,
+           if(va + vb > 0, va / (va + vb), null) as share_v, least(1, (va + vb) / 1e9) as vote,
+           if(na + nb > 0, na / (na + nb), null) as share_n, na63 as gn63, bound_v_a as bound_v, bound_n_a as bound_n
     from segmented
     union all
-    select 2 * pair + 1, 6 * pair + 3 + monday % 3, pair, monday, acts, runs_b, slate_b, clean_b,
-           calm_b, if(runs_b, vb, 0), if(runs_b, va + vb, 0), if(runs_b, nb, 0), if(runs_b, na + nb, 0), nb63, bound_v_b, bound_n_b
+    select 6 * pair + 3 + monday % 3, monday, acts, runs_b, slate_b, clean_b, calm_b,
+           if(runs_b and va + vb > 0, vb / (va + vb), null), least(1, (va + vb) / 1e9),
+           if(runs_b and na + nb > 0, nb / (na + nb), null), nb63, bound_v_b, bound_n_b
     from segmented
 ),
 -- Each bet's logarithm as a whole number of 1e-11 (in a double, exact up to 9e15), so that no order of adding can matter. An empty bucket bets nothing.
 bet as (
-    select *, slate - cast(clean as integer) as slate_before,
-           if(tv > 0, least(1, tv / 1e9) * (gv / tv - bound_v) / bound_v, 0) as edge_v,
-           if(tn > 0, (gn / tn - bound_n) / bound_n, 0) as edge_n
+    select * exclude (slate, vote), slate - cast(clean as integer) as slate_before,
+           coalesce(vote * (share_v - bound_v) / bound_v, 0) as edge_v, coalesce((share_n - bound_n) / bound_n, 0) as edge_n
     from directed
 ),
 summed as (
-    select *,
+    select * exclude (edge_v, edge_n),
            sum(round(1e11 * ln(1 + $street_bets_1 * edge_v))) over run as sv1,
            sum(round(1e11 * ln(1 + $street_bets_2 * edge_v))) over run as sv2,
            sum(round(1e11 * ln(1 + $street_bets_3 * edge_v))) over run as sv3,
@@ -127,7 +129,7 @@ summed as (
     window run as (partition by track, slate_before order by monday rows unbounded preceding)
 )
 -- C := max(C, 0) + l over a segment is S - min(0, min of S so far), S the running sum.
-select lane, track, pair, monday, acts, runs, slate, slate_before, clean, calm, gv, tv, gn, tn, gn63, bound_v, bound_n,
+select track, monday, acts, runs, slate_before, clean, calm, share_v, share_n, gn63, bound_v, bound_n,
        sv1 - least(0, coalesce(min(sv1) over before, 0)) as cv1,
        sv2 - least(0, coalesce(min(sv2) over before, 0)) as cv2,
        sv3 - least(0, coalesce(min(sv3) over before, 0)) as cv3,

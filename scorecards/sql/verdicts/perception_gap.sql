@@ -15,11 +15,12 @@ standing as (
                  coalesce(lead(time) over (partition by pair, side, respondent order by time, source, id), timestamp 'infinity')) as heard_until
     from pulses
 ),
+-- Whole numbers in doubles, exact up to 9e15: a window adds them quicker than the wide integers that sums of integers are.
 changes as (
     select pair, changes_at,
-           sum(points) filter (side = 'a') as points_a, sum(points) filter (side = 'b') as points_b,
-           sum(rated) filter (side = 'a') as rated_a, sum(rated) filter (side = 'b') as rated_b,
-           sum(heard) filter (side = 'a') as heard_a, sum(heard) filter (side = 'b') as heard_b
+           cast(sum(points) filter (side = 'a') as double) as points_a, cast(sum(points) filter (side = 'b') as double) as points_b,
+           cast(sum(rated) filter (side = 'a') as double) as rated_a, cast(sum(rated) filter (side = 'b') as double) as rated_b,
+           cast(sum(heard) filter (side = 'a') as double) as heard_a, cast(sum(heard) filter (side = 'b') as double) as heard_b
     from (
         select pair, side, time as changes_at, points, 1 as rated, 1 as heard from standing
         union all select pair, side, stands_until, -points, -1, 0 from standing
