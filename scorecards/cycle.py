@@ -10,7 +10,7 @@ from typing import Any, Final
 import pyarrow as pa
 
 from models.policy import Policy
-from scorecards import report, sqlfiles, views
+from scorecards import report, sqlfiles, usual, views
 from scorecards.lake import ConflictError, Error, Lake, utc_now
 from scorecards.questions import Question, ask
 
@@ -57,9 +57,14 @@ def run(lake: Lake, policy: Policy, now: datetime, *, history: bool = False) -> 
     4. Find the flips, Monday against Monday; those that no longer hold are superseded.
     5. Hand over: what is recorded is in the lake, from where `outbox` publishes it.
 
-    `history` also scores the last twelve month ends, as after an import. When another worker was first,
-    nothing is recorded.
+    `history` also scores the last twelve month ends, as after an import. While another worker is at it, nothing is
+    done: what was touched meanwhile is that worker's next run's.
     """
+    with lake.alone_in("cycle") as alone:
+        return _run(lake, policy, now, history=history) if alone else Cycled(None)
+
+
+def _run(lake: Lake, policy: Policy, now: datetime, *, history: bool) -> Cycled:
     if lake.one("select count(*) from activities") == 0:
         return Cycled(None)
     upto = lake.snapshot()
@@ -67,12 +72,20 @@ def run(lake: Lake, policy: Policy, now: datetime, *, history: bool = False) -> 
     touched = _touched(lake, policy, as_of, upto)
     if not touched:
         return Cycled(as_of)
-    with ask(lake, policy, _asked(lake, touched, as_of, history=history)) as question:
+    asked = _asked(lake, touched, as_of, history=history)
+    # Whatever is asked speaks of this week, unless something came late or a Monday has passed.
+    usually = usual.state(lake, policy, monday(as_of)) if all(time >= monday(as_of) for _, time, _ in asked) else None
+    known = usually is not None and usual.is_kept(lake, usually)
+    with ask(lake, policy, asked, alone=known) as question:
+        if known:
+            usual.give(question)
         question.need("scorecards_asked", "street_weeks", "street_flips", "wasted_effort", *sqlfiles.names("verdicts"))
         found = _Found(
             scorecards=_scorecards(question, policy),
             weeks=question.arrow(_WEEKS),
             flips=_flips(question),
+            references=usual.found(question, monday(as_of)) if usually is not None and not known else {},
+            rests_on=usually,
         )
     try:
         flips = _record(lake, policy, touched, found, (upto, as_of))
@@ -86,6 +99,8 @@ class _Found:
     scorecards: pa.Table
     weeks: pa.Table
     flips: list[dict[str, Any]]
+    references: usual.Found
+    rests_on: usual.State | None
 
 
 _WEEKS: Final = (
@@ -229,6 +244,8 @@ def _record(
             views.create_asked(lake, policy)
         lake.run("insert into scorecards by name select *, ? as received_at from found_scorecards", [received_at])
         _rewrite_weeks(lake)
+        if found.rests_on is not None and found.references:
+            usual.keep(lake, found.rests_on, found.references)
         return _flip(lake, found.flips, touched, received_at)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
 import re
 import sqlite3
@@ -29,8 +30,6 @@ from scorecards import sqlfiles
 SCHEMA_VERSION: Final = 1
 # The name of a database in memory, where batches are made ready.
 BESIDE: Final = "beside"
-# Names the lock in the catalog's database: "cooph" as bytes.
-_MAKING: Final = int.from_bytes(b"cooph")
 Params = Mapping[str, Any] | Sequence[Any] | None
 Error = duckdb.Error
 # A statement that can never work: trying it again helps nobody.
@@ -117,7 +116,8 @@ class Lake:
                 remedy="import or send activities first, or set COOPHEALTH_LAKE to where it is",
             )
         try:
-            with _alone_in_making(place) if write else nullcontext():
+            # Of workers that start together on a shared lake one makes the tables, and the others wait.
+            with nullcontext() if embedded or not write else _turn(place, "making", wait=True):
                 connection = _connect(place, write=write, threads=threads)
                 lake = cls(connection, place, lock, writes=write)
                 if write:
@@ -146,6 +146,15 @@ class Lake:
         _settle(cursor)
         cursor.execute(f"use {BESIDE}")
         return Lake(cursor, self.place, None, writes=self.writes)
+
+    @contextmanager
+    def alone_in(self, work: str) -> Iterator[bool]:
+        """Whether no other worker of a shared lake is at this work now; while the block lasts none will be."""
+        if self.place.catalog is None:
+            yield True
+            return
+        with _turn(self.place, work, wait=False) as ours:
+            yield ours
 
     def close(self) -> None:
         """Close it and let the next writer in."""
@@ -344,22 +353,21 @@ def _prepare_catalog(folder: Path) -> None:
 
 
 @contextmanager
-def _alone_in_making(place: LakePlace) -> Iterator[None]:
-    """One writer at a time makes the tables of a shared lake: of workers that start together the others wait."""
-    if place.catalog is None:
-        yield
-        return
+def _turn(place: LakePlace, work: str, *, wait: bool) -> Iterator[bool]:
+    """A turn at some work on a shared lake, by a lock in the catalog's database; whether it is ours."""
+    assert place.catalog is not None
+    number = int.from_bytes(hashlib.sha256(f"coophealth {work}".encode()).digest()[:8], signed=True)
+    # The lock is the transaction's, so it ends with this process, however that ends.
+    lock = "pg_advisory_xact_lock" if wait else "pg_try_advisory_xact_lock"
     with closing(duckdb.connect(":memory:")) as guard:
         import_extension("postgres_scanner", con=guard)
         try:
             guard.execute(f"attach {quoted(place.catalog)} as catalog (type postgres)")
             guard.execute("begin")
-            # The lock is the transaction's, so it ends with this process, however that ends.
-            lock = f"select pg_advisory_xact_lock({_MAKING:d})::text"
-            guard.execute(f"from postgres_query('catalog', {quoted(lock)})").fetchall()
+            said = guard.execute(f"from postgres_query('catalog', 'select {lock}({number:d})::text')").fetchall()
         except duckdb.Error as error:
             raise _cannot_be_opened(place, error) from error
-        yield
+        yield said != [("false",)]
 
 
 def _cannot_be_opened(place: LakePlace, error: duckdb.Error) -> CoophealthError:

@@ -39,6 +39,8 @@ class Intake:
     on_appended: Callable[[Appended], None]
     pace: Pace = field(default_factory=Pace)
     gathering: Gathering = field(default_factory=Gathering)
+    loaded: bool = False
+    """Whether the last batch was a large one."""
     last_read: float = field(default_factory=monotonic)
     _judging: tuple[Batch, asyncio.Task[Judged]] | None = None
     _appending: tuple[Batch, asyncio.Task[Appended]] | None = None
@@ -102,7 +104,8 @@ class Intake:
 
     def _judge(self) -> None:
         batch = self.gathering.take()
-        pause = self.pace.between_under_load if batch.records >= LOADED else self.pace.between
+        self.loaded = batch.records >= LOADED
+        pause = self.pace.between_under_load if self.loaded else self.pace.between
         self._not_before = monotonic() + pause
         self._judging = batch, asyncio.ensure_future(self.judge(batch.parts))
 

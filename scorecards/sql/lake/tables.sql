@@ -161,6 +161,34 @@ comment on column progress.cycle.as_of is 'Time the latest scorecards speak of (
 comment on column progress.cycle.policy is 'Hash of the policy they were scored with.';
 insert into progress.cycle values (0, null, null);
 
+create table progress.usual (policy varchar, monday timestamp, activities bigint, taken_out bigint);
+comment on table progress.usual is 'What the portfolio references kept beside rest on: one row.';
+comment on column progress.usual.policy is 'Hash of the policy.';
+comment on column progress.usual.monday is 'The Monday as of which they are taken (UTC).';
+comment on column progress.usual.activities is 'How many activities from before that Monday the lake had.';
+comment on column progress.usual.taken_out is 'How many exclusions it had.';
+
+create table progress.usual_emptiness (known_at timestamp, monday integer, partnerships bigint, share double, bound double);
+comment on table progress.usual_emptiness is 'Kept from run to run of the cycle: share of empty contacts as of every Monday.';
+comment on column progress.usual_emptiness.known_at is 'What was known then: everything.';
+comment on column progress.usual_emptiness.monday is 'Weeks from 0001-01-01 to the Monday.';
+comment on column progress.usual_emptiness.partnerships is 'Over how many partnerships.';
+comment on column progress.usual_emptiness.share is 'Share of empty contacts.';
+comment on column progress.usual_emptiness.bound is 'The bound above it.';
+create table progress.usual_paces (monday timestamp, known_at timestamp, kind varchar, partnerships bigint, log_hours double);
+comment on table progress.usual_paces is 'Kept from run to run of the cycle: hours to an answer.';
+comment on column progress.usual_paces.monday is 'The Monday as of which it is taken (UTC).';
+comment on column progress.usual_paces.known_at is 'What was known then: everything.';
+comment on column progress.usual_paces.kind is 'Kind of request.';
+comment on column progress.usual_paces.partnerships is 'Over how many partnerships.';
+comment on column progress.usual_paces.log_hours is 'Logarithm of the hours to an answer.';
+create table progress.usual_yields (monday timestamp, known_at timestamp, partnerships bigint, yield double);
+comment on table progress.usual_yields is 'Kept from run to run of the cycle: referral yield.';
+comment on column progress.usual_yields.monday is 'The Monday as of which it is taken (UTC).';
+comment on column progress.usual_yields.known_at is 'What was known then: everything.';
+comment on column progress.usual_yields.partnerships is 'Over how many partnerships.';
+comment on column progress.usual_yields.yield is 'Won of closed referrals.';
+
 create table progress.outbox (sink varchar, received_at timestamp);
 comment on table progress.outbox is 'How far publishing came.';
 comment on column progress.outbox.sink is 'Topic it is published to.';

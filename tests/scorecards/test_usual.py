@@ -1,0 +1,83 @@
+"""What is usual in the portfolio is kept between runs of the cycle, and never other than found anew."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from activity_log import RECEIVED, ActivityLog, MakeLake, bring
+
+from models.policy import Policy
+from models.simulation import Simulation
+from scorecards import cycle, questions, report
+from scorecards.lake import Lake
+
+pytestmark = pytest.mark.thorough
+
+POLICY = Policy()
+
+
+@pytest.fixture
+def alone(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Of each question the cycle asks, whether it read only what it was asked about."""
+    asked: list[bool] = []
+
+    def noted(*arguments: Any, alone: bool = False) -> Any:
+        asked.append(alone)
+        return questions.ask(*arguments, alone=alone)
+
+    monkeypatch.setattr(cycle, "ask", noted)
+    return asked
+
+
+def expect_as_reported(lake: Lake, partnership: str) -> None:
+    """The latest scorecard is what a report finds that reads the whole portfolio."""
+    row = lake.dicts("from scorecards_latest where partnership = ?", [partnership])[0]
+    card = report.build(lake, POLICY, report.Asked(row["as_of"], None, partnership))["partnerships"][0]
+    factors = [factor for side in ("influence", "outcome") for factor in card[side]["factors"]]
+    assert [{k: v for k, v in f.items() if k != "composite"} for f in json.loads(row["factors"])] == factors
+    assert json.loads(row["verdicts"]) == card["verdicts"]
+
+
+def test_references_are_kept_within_a_week_and_found_anew_when_something_of_before_comes(
+    make_lake: MakeLake, alone: list[bool]
+) -> None:
+    lake = make_lake()
+    bring(lake, list(Simulation(24, 14, 3).events()))
+    last = lake.one("select max(time) from activities")
+    now = last + timedelta(days=30)
+    # A day in the middle of a week, so that what follows happens in it.
+    middle = cycle.monday(last) + timedelta(days=9)
+    log = ActivityLog(source="/later")
+    names = [name for (name,) in lake.rows("select partnership from partnerships order by all limit 3")]
+
+    def comes(*events: Any, hours: int) -> None:
+        bring(lake, list(events), RECEIVED + timedelta(days=400, hours=hours))
+        cycle.run(lake, POLICY, now)
+
+    comes(log.give(names[0], middle, "a"), hours=0)
+    assert alone == [False]
+    pooled = lake.rows(
+        "select sum(partnerships) from progress.usual_paces union all select partnerships from progress.usual_yields"
+    )
+    assert min(pooled)[0] >= 5
+    kept = lake.rows("from progress.usual")
+
+    comes(log.give(names[1], middle + timedelta(hours=1), "b"), hours=1)
+    assert alone == [False, True]
+    assert lake.rows("from progress.usual") == kept
+    expect_as_reported(lake, names[1])
+
+    late = middle - timedelta(days=40)
+    won = log.add("referral.closed", names[2], late, referral="late", by="a", outcome="won", value=900)
+    comes(won, hours=2)
+    assert alone == [False, True, False]
+    expect_as_reported(lake, names[2])
+    assert lake.one("select activities from progress.usual") == kept[0][2] + 1
+
+    comes(log.give(names[0], middle + timedelta(hours=2), "a"), hours=3)
+    comes(log.retract(won, middle + timedelta(hours=3)), hours=4)
+    assert alone == [False, True, False, True, False]
+    expect_as_reported(lake, names[2])
