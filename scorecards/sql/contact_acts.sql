@@ -1,4 +1,4 @@
 -- Every activity that is a contact of a partnership: a giving act of either side (of both: twice), or a meeting held.
-select pair, known_at, partnership, time, source, id from contributions
+select pair, time, source, id from contributions
 union all
-select pair, known_at, partnership, time, source, id from dealings where type = 'meeting.held'
+select pair, time, source, id from dealings where type = 'meeting.held'

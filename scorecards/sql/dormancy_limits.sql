@@ -1,7 +1,5 @@
 -- How long each pair's silence usually lasts: the limit of the Gamma-Poisson rule over its last gaps between contacts.
-with spaced as (
-    select pair, time, lead(time) over (partition by pair order by time) as next_at from contacts
-),
+with
 -- What the last few gaps add up to is a difference of running sums.
 recent as (
     select pair, time, lead(time) over (partition by pair order by time) as next_at,
@@ -10,9 +8,10 @@ recent as (
     from contact_gaps
 ),
 silent as (
-    select q.pair, q.partnership, q.as_of, q.known_at, c.time as last_contact_at
+    select q.pair, q.partnership, q.as_of, q.known_at, max(c.time) as last_contact_at
     from asked as q
-    join spaced as c on c.pair = q.pair and c.time < q.as_of and coalesce(c.next_at, timestamp 'infinity') >= q.as_of
+    join contacts as c on c.pair = q.pair and c.time < q.as_of
+    group by all
 ),
 limited as (
     select s.*, coalesce(g.gaps, 0) as gaps, g.length / 86400e6 + $dormancy_prior_days as days

@@ -1,5 +1,5 @@
 -- What each side put into each activity of the asked partnerships: thousandths of hours, cents of cost, travel and money (base currency).
-select a.pair, a.known_at, a.partnership, a.time, a.source, a.id, a.type, s.side,
+select a.pair, a.time, a.source, a.id, a.type, s.side,
        a.type in ('support.given', 'referral.given', 'campaign.launched', 'investment.paid') and a.counts as gives,
        cast(round(1000 * coalesce(if(s.side = 'a', a.hours_a, a.hours_b), 0)) as bigint) as hours_milli,
        cast(least(9e18, round(100 * coalesce(if(s.side = 'a', a.cost_a, a.cost_b), 0) * t.fx)) as bigint) as cost_cents,

@@ -14,8 +14,7 @@ select s.partnership, s.as_of, s.known_at, s.giver,
        coalesce(sum(c.cost_cents) filter (c.giver <> s.giver), 0) as receiver_cost,
        coalesce(sum(c.travel_cents) filter (c.giver = s.giver), 0) as giver_travel,
        coalesce(sum(c.travel_cents) filter (c.giver <> s.giver), 0) as receiver_travel,
-       (list({source: c.source, id: c.id} order by c.time desc, c.source desc, c.id desc)
-        filter (c.giver = s.giver))[1:3] as activities
+       max_by({source: c.source, id: c.id}, (c.time, c.source, c.id), 3) filter (c.giver = s.giver) as activities
 from open_streets as s
 left join contributions as c
     on c.pair = s.pair and c.time >= s.since and c.time < s.as_of
