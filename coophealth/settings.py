@@ -29,6 +29,12 @@ class Settings(BaseSettings):
         None,
         description="Where the lake keeps its Parquet files: a folder or s3://; else in the lake's folder.",
     )
+    memory: float = Field(
+        5.0,
+        ge=0.5,
+        description="Gigabytes that work on the lake takes at most; what is beyond waits in the folder for temporary "
+        "files (`TMPDIR`), which needs room for it.",
+    )
     broker: str | None = Field(
         None,
         description="Kafka brokers, host:port, separated by commas; without it `serve` runs one of its own.",
@@ -97,7 +103,7 @@ class Settings(BaseSettings):
     @property
     def place(self) -> LakePlace:
         """Where the lake is."""
-        return LakePlace(self.lake.resolve(), self.catalog, self.data)
+        return LakePlace(self.lake.resolve(), self.catalog, self.data, self.memory)
 
     @property
     def brokers(self) -> tuple[str, ...]:

@@ -13,7 +13,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import gettempdir
 from typing import IO, Any, Final
+from uuid import uuid4
 
 import duckdb
 import pyarrow as pa
@@ -52,11 +54,13 @@ class LakePlace:
 
     `catalog` is None (SQLite file in the folder) or a libpq connection string such as
     `dbname=coophealth host=db`. `data` is a folder or an s3:// address, by default `folder/data`.
+    `memory`: so many gigabytes at most does work on it take; what is beyond waits on disk.
     """
 
     folder: Path
     catalog: str | None = field(default=None, repr=False)
     data: str | None = None
+    memory: float = 5.0
 
     @property
     def address(self) -> str:
@@ -334,6 +338,7 @@ def _prepare_catalog(folder: Path) -> None:
 def _connect(place: LakePlace, *, write: bool, threads: int | None) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(":memory:")
     _settle(connection)
+    _bound_memory(connection, place.memory)
     if write:
         # Small row groups: a thread takes one at a time.
         connection.execute(f"attach ':memory:' as {BESIDE} (row_group_size 8192)")
@@ -363,6 +368,14 @@ def _connect(place: LakePlace, *, write: bool, threads: int | None) -> duckdb.Du
         ) from error
     connection.execute("use lake")
     return connection
+
+
+def _bound_memory(connection: duckdb.DuckDBPyConnection, gigabytes: float) -> None:
+    """Take no more memory than that, nor than DuckDB would by itself, and lay the rest aside in a folder of our own."""
+    own = connection.execute("select parse_formatted_bytes(current_setting('memory_limit'))").fetchall()[0][0]
+    connection.execute(f"set memory_limit='{min(own, int(gigabytes * 1e9))} bytes'")
+    # DuckDB makes it when it is needed, and removes it at the end.
+    connection.execute(f"set temp_directory={quoted(str(Path(gettempdir()) / f'coophealth-{uuid4().hex}'))}")
 
 
 def _settle(connection: duckdb.DuckDBPyConnection) -> None:

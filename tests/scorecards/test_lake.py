@@ -168,3 +168,18 @@ def test_every_cursor_reads_times_in_utc_and_draws_nothing_on_standard_output(la
         assert cursor.rows("select current_setting('TimeZone'), current_setting('enable_progress_bar')") == [
             ("UTC", False)
         ]
+
+
+def test_what_is_beyond_the_memory_allowed_waits_on_disk_until_the_lake_is_closed(tmp_path: Path) -> None:
+    with Lake.open(LakePlace(tmp_path / "lake", memory=0.1), write=True) as lake:
+        aside = Path(lake.one("select current_setting('temp_directory')"))
+        assert not aside.exists()
+        lake.run("create temp table numbers as select random() as a, random() as b from range(10_000_000)")
+        assert any(aside.iterdir())
+        assert lake.one("select count(*) from numbers") == 10_000_000
+    assert not aside.exists()
+
+
+def test_a_lake_takes_no_more_memory_than_duckdb_would_by_itself(tmp_path: Path) -> None:
+    with Lake.open(LakePlace(tmp_path / "lake", memory=1e6), write=True) as lake:
+        assert lake.one("select parse_formatted_bytes(current_setting('memory_limit'))") < 1e15
