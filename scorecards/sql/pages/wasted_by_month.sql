@@ -4,14 +4,14 @@ with pieces as (
            c.weight_cents as cents
     from open_streets as s
     join contributions as c
-        on c.partnership = s.partnership and c.known_at = s.known_at and c.giver = s.giver
+        on c.pair = s.pair and c.giver = s.giver
         and c.time >= s.since and c.time < s.as_of
     union all
     select s.partnership, s.as_of, s.known_at, s.giver, s.level, e.time, e.time >= s.insight_at as after,
            e.money_cents
     from open_streets as s
     join efforts as e
-        on e.partnership = s.partnership and e.known_at = s.known_at and e.side = s.giver and not e.gives
+        on e.pair = s.pair and e.side = s.giver and not e.gives
         and e.time >= s.since and e.time < s.as_of
 )
 select partnership, as_of, known_at, giver, ['leaning', 'one_way', 'confirmed'][level] as strength,
