@@ -68,9 +68,10 @@ class Desk:
         try:
             with Lake.open(self._place) as lake:
                 state = _state(lake)
-                if self._made is None or self._made.state != state:
-                    self._made = _made(lake, self._policy, state)
-            self._trouble = None
+                made = self._made
+                if made is None or made.state != state:
+                    made = _made(lake, self._policy, state)
+            self._trouble, self._made = None, made
         except (CoophealthError, Error) as error:
             if str(error) != self._trouble:
                 log.warning("the page could not be made: %s", error)
