@@ -10,7 +10,7 @@ import sqlite3
 import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -116,8 +116,9 @@ class Lake:
                 remedy="import or send activities first, or set COOPHEALTH_LAKE to where it is",
             )
         try:
-            # Of workers that start together on a shared lake one makes the tables, and the others wait.
-            with nullcontext() if embedded or not write else _turn(place, "making", wait=True):
+            with ExitStack() as turn:
+                if write and not embedded:
+                    _take_turn_in_making(turn, place)
                 connection = _connect(place, write=write, threads=threads)
                 lake = cls(connection, place, lock, writes=write)
                 if write:
@@ -352,6 +353,14 @@ def _prepare_catalog(folder: Path) -> None:
     catalog.close()
 
 
+def _take_turn_in_making(turn: ExitStack, place: LakePlace) -> None:
+    """Of workers that start together on a shared lake one makes the tables, and the others wait."""
+    try:
+        turn.enter_context(_turn(place, "making", wait=True))
+    except duckdb.Error as error:
+        raise _cannot_be_opened(place, error) from error
+
+
 @contextmanager
 def _turn(place: LakePlace, work: str, *, wait: bool) -> Iterator[bool]:
     """A turn at some work on a shared lake, by a lock in the catalog's database; whether it is ours."""
@@ -363,10 +372,13 @@ def _turn(place: LakePlace, work: str, *, wait: bool) -> Iterator[bool]:
         import_extension("postgres_scanner", con=guard)
         try:
             guard.execute(f"attach {quoted(place.catalog)} as catalog (type postgres)")
-            guard.execute("begin")
-            said = guard.execute(f"from postgres_query('catalog', 'select {lock}({number:d})::text')").fetchall()
         except duckdb.Error as error:
-            raise _cannot_be_opened(place, error) from error
+            raise duckdb.IOException(_without_secrets(str(error))) from None
+        guard.execute("begin")
+        # A worker that is asleep, not dead, must not hold it for ever.
+        patience = "set local idle_in_transaction_session_timeout = ''15min''"
+        guard.execute(f"call postgres_execute('catalog', '{patience}')").fetchall()
+        said = guard.execute(f"from postgres_query('catalog', 'select {lock}({number:d})::text')").fetchall()
         yield said != [("false",)]
 
 

@@ -6,11 +6,14 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 from postgres import Postgres
 from stage import Stage, activity, expect_exactly_once, lived_through
 
+from scorecards.lake import Error, Lake, LakePlace
 from streams.publishing import send
 
 pytestmark = [pytest.mark.services, pytest.mark.timeout(600)]
@@ -71,6 +74,22 @@ def test_workers_that_start_together_on_an_empty_catalog_make_one_lake(shared: S
     shared.wait(sent.reached, 120)
     assert [worker.poll() for worker in workers] == [None] * 3, shared.log()
     expect_exactly_once(shared, 3_000, sent.reached)
+
+
+def test_of_several_workers_one_at_a_time_scores(postgres: Postgres, tmp_path: Path) -> None:
+    place = LakePlace(tmp_path, postgres.catalog)
+    with closing(Lake.open(place, write=True)) as one, closing(Lake.open(place, write=True)) as other:
+        with one.alone_in("cycle") as ours, other.alone_in("cycle") as theirs, other.alone_in("another") as free:
+            assert (ours, theirs, free) == (True, False, True)
+        with other.alone_in("cycle") as theirs:
+            assert theirs
+        postgres.stop()
+        # An error of the database's, which a worker waits out.
+        with pytest.raises(Error, match="refused"), other.alone_in("cycle"):
+            pass
+        postgres.start()
+        with other.alone_in("cycle") as theirs:
+            assert theirs
 
 
 def test_a_catalog_that_is_away_for_a_while_stops_the_work_and_loses_nothing(shared: Stage, postgres: Postgres) -> None:

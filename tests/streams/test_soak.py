@@ -61,6 +61,16 @@ def broker(tmp_path: Path) -> Iterator[Kafka]:
         yield made
 
 
+@pytest.fixture
+def alone(broker: Kafka, tmp_path: Path) -> Iterator[Stage]:
+    topics.prepare([broker.address], partitions=PARTITIONS, replication=1)
+    made = Stage(broker.address, tmp_path)
+    yield made
+    for worker in made.workers:
+        worker.kill()
+        worker.wait()
+
+
 def ends(broker: str) -> dict[tuple[str, int], int]:
     consumer = KafkaConsumer(bootstrap_servers=broker, group_id=None)
     found = consumer.end_offsets([TopicPartition(ACTIVITIES, number) for number in range(PARTITIONS)])
@@ -86,13 +96,12 @@ def look(stage: Stage, minute: int, memory: int) -> Seen:
 
 
 def test_a_soak_loses_nothing_doubles_nothing_and_nothing_grows(
-    broker: Kafka, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    alone: Stage, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    topics.prepare([broker.address], partitions=PARTITIONS, replication=1)
+    stage = alone
     log = tmp_path / "log.jsonl"
     log.write_text("".join(json.dumps(event, separators=(",", ":")) + "\n" for event in Simulation(60, 36, 5).events()))
-    stage = Stage(broker.address, tmp_path)
-    told = {"broker": broker.address, "log": str(log), "rate": RATE, "seconds": 60 * MINUTES}
+    told = {"broker": stage.broker, "log": str(log), "rate": RATE, "seconds": 60 * MINUTES}
     sender = subprocess.Popen([sys.executable, str(SENDER), json.dumps(told)], stdout=subprocess.PIPE, text=True)
     seen, kills = [], 0
     began = time.monotonic()
@@ -111,7 +120,7 @@ def test_a_soak_loses_nothing_doubles_nothing_and_nothing_grows(
         sender.kill()
     assert sender.stdout is not None
     sent = int(sender.stdout.read())
-    reached = ends(broker.address)
+    reached = ends(stage.broker)
     assert sum(reached.values()) == sent
     stage.start()
     last = time.monotonic()
