@@ -80,7 +80,7 @@ def test_activities_sent_to_kafka_stand_on_the_page(
     log.write_text("".join(json.dumps(event) + "\n" for event in events))
     shells[0].run("send", "--wait", str(log))
 
-    until = time.monotonic() + 90
+    until = time.monotonic() + 180
     found: dict[str, Any] = {}
     while len(found.get("partnerships", ())) < 12:
         assert time.monotonic() < until, shells[0].output()[-3000:]
