@@ -14,5 +14,5 @@ def nothing(*_: Any, **__: Any) -> cycle.Cycled:
 
 
 if __name__ == "__main__":
-    cycle.run = nothing
+    cycle.step = nothing
     main(["worker"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -16,6 +16,8 @@ from scorecards.questions import Question, ask
 
 FROM_THE_BEGINNING: Final = datetime(1, 1, 1)  # noqa: DTZ001 - the lake's times are naive UTC
 MONTH_ENDS: Final = 12
+# Partnerships that are scored at once: what they take of memory and time is bounded, and recorded before the next.
+MOST: Final = 2_500
 # A service that was down for longer than that does not catch up on every Monday's scorecards.
 _QUARTER_WEEKS: Final = 13
 _SCHEMA: Final = pa.schema(
@@ -41,37 +43,76 @@ _TICK: Final = timedelta(microseconds=1)
 
 @dataclass(frozen=True)
 class Cycled:
-    """What a run did: for which time, how many partnerships it rescored, how many flips it recorded."""
+    """What was done: for which time, how many partnerships were rescored, how many flips recorded; is there more?"""
 
     as_of: datetime | None
     partnerships: int = 0
     flips: int = 0
+    more: bool = False
+
+
+@dataclass(frozen=True)
+class _Round:
+    """What is to be scored: everything touched up to a snapshot, of which the partnerships up to `after` are done."""
+
+    upto: int
+    as_of: datetime
+    after: str | None
 
 
 def run(lake: Lake, policy: Policy, now: datetime, *, history: bool = False) -> Cycled:
-    """Keep scorecards and flips up to date; `now` is naive UTC.
+    """Keep scorecards and flips up to date, to the end; see `step`."""
+    done = step(lake, policy, now, history=history)
+    partnerships, flips = done.partnerships, done.flips
+    while done.more:
+        done = step(lake, policy, now, history=history)
+        partnerships, flips = partnerships + done.partnerships, flips + done.flips
+    return Cycled(done.as_of, partnerships, flips)
 
-    1. Take what was touched since the last run; everything, if the policy changed or a Monday has passed.
+
+def step(lake: Lake, policy: Policy, now: datetime, *, history: bool = False, most: int = MOST) -> Cycled:
+    """Keep scorecards and flips of at most so many partnerships up to date; `now` is naive UTC.
+
+    1. Take what was touched since the last round; everything, if the policy changed or a Monday has passed.
     2. Measure and score it by SQL: now, and every stored time that lies after what touched it.
-    3. Record scorecards and the detector's Mondays.
+    3. Record scorecards and the detector's Mondays, and how far the round has come.
     4. Find the flips, Monday against Monday; those that no longer hold are superseded.
     5. Hand over: what is recorded is in the lake, from where `outbox` publishes it.
 
     `history` also scores the last twelve month ends, as after an import. While another worker is at it, nothing is
-    done: what was touched meanwhile is that worker's next run's.
+    done: what was touched meanwhile is that worker's next round's.
     """
     with lake.alone_in("cycle") as alone:
-        return _run(lake, policy, now, history=history) if alone else Cycled(None)
+        return _step(lake, policy, now, history=history, most=most) if alone else Cycled(None)
 
 
-def _run(lake: Lake, policy: Policy, now: datetime, *, history: bool) -> Cycled:
+def _step(lake: Lake, policy: Policy, now: datetime, *, history: bool, most: int) -> Cycled:
     if lake.one("select count(*) from activities") == 0:
         return Cycled(None)
-    upto = lake.snapshot()
-    as_of = min(report.newest(lake), now)
-    touched = _touched(lake, policy, as_of, upto)
-    if not touched:
-        return Cycled(as_of)
+    at = _round(lake, policy, now)
+    touched = _touched(lake, policy, at)
+    names = sorted(name for name in touched if at.after is None or name > at.after)
+    if not names and at.after is None:
+        return Cycled(at.as_of)
+    chosen = {name: touched[name] for name in names[:most]}
+    found = _find(lake, policy, chosen, at.as_of, history=history)
+    reached = replace(at, after=names[most - 1]) if len(names) > most else replace(at, after=None)
+    try:
+        flips = _record(lake, policy, chosen, found, reached)
+    except ConflictError:
+        return Cycled(at.as_of)
+    return Cycled(at.as_of, len(chosen), flips, more=reached.after is not None)
+
+
+def _round(lake: Lake, policy: Policy, now: datetime) -> _Round:
+    """The round that is not done yet, or a new one; one under another policy begins anew."""
+    upto, as_of, after, of = lake.rows("select upto, until, after, under from progress.cycle")[0]
+    if after is not None and of == policy.hash:
+        return _Round(upto, as_of, after)
+    return _Round(lake.snapshot(), min(report.newest(lake), now), None)
+
+
+def _find(lake: Lake, policy: Policy, touched: dict[str, datetime], as_of: datetime, *, history: bool) -> _Found:
     asked = _asked(lake, touched, as_of, history=history)
     # Whatever is asked speaks of this week, unless something came late or a Monday has passed.
     usually = usual.state(lake, policy, monday(as_of)) if all(time >= monday(as_of) for _, time, _ in asked) else None
@@ -80,18 +121,13 @@ def _run(lake: Lake, policy: Policy, now: datetime, *, history: bool) -> Cycled:
         if known:
             usual.give(question)
         question.need("scorecards_asked", "street_weeks", "street_flips", "wasted_effort", *sqlfiles.names("verdicts"))
-        found = _Found(
+        return _Found(
             scorecards=_scorecards(question, policy),
             weeks=question.arrow(_WEEKS),
             flips=_flips(question),
             references=usual.found(question, monday(as_of)) if usually is not None and not known else {},
             rests_on=usually,
         )
-    try:
-        flips = _record(lake, policy, touched, found, (upto, as_of))
-    except ConflictError:
-        return Cycled(as_of)
-    return Cycled(as_of, len(touched), flips)
 
 
 @dataclass(frozen=True)
@@ -134,7 +170,7 @@ def _mondays(last: datetime | None, as_of: datetime) -> list[datetime]:
     return [week for week in found if week == found[0] or (last is not None and week > last)]
 
 
-def _touched(lake: Lake, policy: Policy, as_of: datetime, upto: int) -> dict[str, datetime]:
+def _touched(lake: Lake, policy: Policy, at: _Round) -> dict[str, datetime]:
     """Partnership -> from when on it has to be scored anew."""
     last, last_as_of, last_policy = lake.rows("select snapshot, as_of, policy from progress.cycle")[0]
     if last_policy != policy.hash:
@@ -143,13 +179,13 @@ def _touched(lake: Lake, policy: Policy, as_of: datetime, upto: int) -> dict[str
         rows = lake.rows(
             "select partnership, min(since) "
             "from ducklake_table_insertions('lake', 'main', 'touched', ?, ?) group by all",
-            [last + 1, upto],
+            [last + 1, at.upto],
         )
     except Error:
         # The snapshot of the last run has expired: what was touched since is not known any more.
         return _everything(lake, FROM_THE_BEGINNING)
     touched = dict(rows)
-    if last_as_of is None or monday(last_as_of) < monday(as_of):
+    if last_as_of is None or monday(last_as_of) < monday(at.as_of):
         # A Monday has passed: the detector speaks for all, from where it last spoke.
         return _everything(lake, last_as_of or FROM_THE_BEGINNING) | {
             name: min(since, last_as_of or since) for name, since in touched.items()
@@ -216,10 +252,8 @@ def _factors(row: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _record(
-    lake: Lake, policy: Policy, touched: dict[str, datetime], found: _Found, reached: tuple[int, datetime]
-) -> int:
-    """Write everything a run found in one transaction; ConflictError when another worker was first."""
+def _record(lake: Lake, policy: Policy, touched: dict[str, datetime], found: _Found, reached: _Round) -> int:
+    """Write everything that was found in one transaction; ConflictError when another worker was first."""
     received_at = max(utc_now(), (lake.one("select max(received_at) from scorecards") or FROM_THE_BEGINNING) + _TICK)
     spans = pa.table(
         {
@@ -234,7 +268,16 @@ def _record(
         lake.transaction(),
     ):
         last_policy = lake.one("select policy from progress.cycle")
-        lake.run("update progress.cycle set snapshot = ?, as_of = ?, policy = ?", [*reached, policy.hash])
+        if reached.after is None:
+            lake.run(
+                "update progress.cycle set snapshot = ?, as_of = ?, policy = ?, after = null",
+                [reached.upto, reached.as_of, policy.hash],
+            )
+        else:
+            lake.run(
+                "update progress.cycle set upto = ?, until = ?, after = ?, under = ?",
+                [reached.upto, reached.as_of, reached.after, policy.hash],
+            )
         if lake.one("select count(*) from policies where hash = ?", [policy.hash]) == 0:
             lake.run(
                 "insert into policies values (?, ?, ?, ?)",
@@ -301,8 +344,8 @@ def _flip(lake: Lake, flips: list[dict[str, Any]], touched: dict[str, datetime],
 
 def is_done(lake: Lake) -> bool:
     """Whether everything that came has been scored."""
-    last = lake.one("select snapshot from progress.cycle")
-    if not last:
+    last, after = lake.rows("select snapshot, after from progress.cycle")[0]
+    if not last or after is not None:
         return False
     return not lake.one(
         "select count(*) from ducklake_table_insertions('lake', 'main', 'touched', ?, ?)",

@@ -95,18 +95,20 @@ class Agents:
     async def scores(self, stream: Any) -> None:
         """Keep scorecards up to date, and publish them.
 
-        1. Run the cycle over what was touched.
+        1. Run the cycle over what was touched, a part of it where that is much.
         2. Publish what the lake has and the topics do not.
         3. Under load rest twice as long as that took, so that taking in keeps two thirds of the time.
         """
         async for _ in stream:
             self._awake = False
             began = monotonic()
-            await self.scoring.patiently(cycle.run, self.settings.policy, utc_now())
+            done = await self.scoring.patiently(cycle.step, self.settings.policy, utc_now())
             self.vitals.cycled(monotonic() - began)
             await self._publish()
             rest = 2.0 if self.intake.loaded else 0.2
             await asyncio.sleep(rest * (monotonic() - began))
+            if done.more:
+                self._wake_soon()
 
     async def notify(self, stream: Any) -> None:
         """Tell people of flips. The last flip of a burst speaks for all: the lake knows what is due."""

@@ -162,6 +162,49 @@ def test_when_a_monday_passes_the_detector_speaks_for_all(scored: Scored) -> Non
         assert {row[2] for row in set(after) - set(before[name])} == {utc(2026, 8, 3), utc(2026, 8, 10)}
 
 
+def _contents(lake: Lake) -> dict[str, list[tuple[Any, ...]]]:
+    return {
+        table: lake.rows(f"select columns(lambda c: c <> 'received_at') from {table} order by all")
+        for table in ("street_history", "scorecards", "flips")
+    }
+
+
+def test_many_are_scored_a_few_at_a_time_and_what_was_done_is_kept(scored: Scored, tmp_path: Path) -> None:
+    bring(scored.lake, [scored.log.give("one", utc(2026, 8, 12), "a", value=800)], RECEIVED + timedelta(days=1))
+    scored.lake.close()
+    shutil.copytree(scored.lake.place.folder, tmp_path / "whole")
+    with (
+        Lake.open(scored.lake.place, write=True) as lake,
+        Lake.open(LakePlace(tmp_path / "whole"), write=True) as whole,
+    ):
+        assert cycle.run(whole, Policy(), NOW).partnerships == len(NAMES)
+        first = cycle.step(lake, Policy(), NOW, most=1)
+        assert (first.partnerships, first.more, cycle.is_done(lake)) == (1, True, False)
+        done = [cycle.step(lake, Policy(), NOW, most=1) for _ in NAMES[1:]]
+        assert [(each.partnerships, each.more) for each in done] == [(1, True), (1, False)]
+        assert {each.as_of for each in done} == {first.as_of}
+        assert cycle.is_done(lake)
+        assert _contents(lake) == _contents(whole)
+        assert cycle.step(lake, Policy(), NOW).partnerships == 0
+
+
+def test_what_comes_while_a_round_is_at_work_is_the_next_ones_and_a_new_policy_begins_anew(scored: Scored) -> None:
+    later = RECEIVED + timedelta(days=1)
+    bring(scored.lake, [scored.log.give("three", utc(2026, 8, 12), "a", value=800)], later)
+    first = cycle.step(scored.lake, Policy(), NOW, most=1)
+    # A Monday passes, and the one that is done already is touched again.
+    bring(scored.lake, [scored.log.give("one", utc(2026, 8, 26), "a", value=800)], later + timedelta(days=1))
+    rest = cycle.step(scored.lake, Policy(), NOW)
+    assert (rest.as_of, rest.partnerships, rest.more) == (first.as_of, 2, False)
+    following = cycle.step(scored.lake, Policy(), NOW, most=2)
+    assert following.as_of == utc(2026, 8, 26) + timedelta(seconds=1)
+    assert (following.partnerships, following.more) == (2, True)
+    other = Policy.from_toml('[references]\n"support.given" = 4000.0\n', "test")
+    assert cycle.run(scored.lake, other, NOW).partnerships == len(NAMES)
+    weeks = scored.lake.rows("select distinct partnership, week from street_history where week > ?", [LAST_MONDAY])
+    assert len(weeks) == len(NAMES) * 4
+
+
 def test_another_policy_scores_all_anew_and_the_lake_keeps_both(scored: Scored) -> None:
     other = Policy.from_toml('[references]\n"support.given" = 4000.0\n', "test")
     assert cycle.run(scored.lake, other, NOW).partnerships == len(NAMES)

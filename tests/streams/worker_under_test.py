@@ -116,7 +116,7 @@ def long_cycle() -> None:
     def endless(lake: Lake, *_: Any) -> None:
         lake.one("select sum(i * j) from range(100000000) a(i), range(1000000) b(j)")
 
-    cycle.run = endless  # type: ignore[assignment]
+    cycle.step = endless  # type: ignore[assignment]
 
 
 def say_what_was_done(place: Path) -> None:

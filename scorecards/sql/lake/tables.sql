@@ -154,12 +154,18 @@ comment on column policies.received_at is 'Since when it is known here (UTC).';
 
 create schema progress;
 
-create table progress.cycle (snapshot bigint, as_of timestamp, policy varchar);
+create table progress.cycle (
+    snapshot bigint, as_of timestamp, policy varchar, upto bigint, until timestamp, after varchar, under varchar
+);
 comment on table progress.cycle is 'How far the cycle came: one row, whose update only one worker can win.';
 comment on column progress.cycle.snapshot is 'Snapshot of the lake up to which touched has been rescored.';
 comment on column progress.cycle.as_of is 'Time the latest scorecards speak of (UTC).';
 comment on column progress.cycle.policy is 'Hash of the policy they were scored with.';
-insert into progress.cycle values (0, null, null);
+comment on column progress.cycle.upto is 'Snapshot up to which the round at work takes what was touched.';
+comment on column progress.cycle.until is 'Time its scorecards speak of (UTC).';
+comment on column progress.cycle.after is 'The last partnership it has done, in the order of names; null while no round is at work.';
+comment on column progress.cycle.under is 'Hash of the policy it scores with.';
+insert into progress.cycle (snapshot) values (0);
 
 create table progress.usual (policy varchar, monday timestamp, activities bigint, taken_out bigint);
 comment on table progress.usual is 'What the portfolio references kept beside rest on: one row.';
