@@ -90,6 +90,10 @@ def test_activities_sent_to_kafka_stand_on_the_page(
     assert answer(web, "/")[0] == 200
     assert [answer(health, "/health/live")[0] for health in healths] == [200] * WORKERS
     lag = re.compile(rf'lag_records{{partition="(\d)",topic="{ACTIVITIES}"}}')
-    shared = [lag.findall(answer(health, "/metrics")[1]) for health in healths]
-    assert sorted(partition for each in shared for partition in each) == ["0", "1", "2", "3"]
+    shared: list[list[str]] = []
+    # A worker counts every ten seconds what waits for it.
+    while sorted(partition for each in shared for partition in each) != ["0", "1", "2", "3"]:
+        assert time.monotonic() < until, shared
+        time.sleep(0.5)
+        shared = [lag.findall(answer(health, "/metrics")[1]) for health in healths]
     assert all(shared)
