@@ -63,11 +63,7 @@ class Intake:
                 if self._appending is None and self._judging is not None and self._judging[1].done():
                     self._append(*self._judging)
                     continue
-                await asyncio.wait(
-                    {task for task in (reading, *self._working) if task is not None and not task.done()},
-                    timeout=self._wait if self._judging is None else None,
-                    return_when=asyncio.FIRST_COMPLETED,
-                )
+                await self._until_something_is_done(reading)
                 if reading is not None and reading.done():
                     self.last_read = monotonic()
                     self.gathering.add(reading.result())
@@ -81,6 +77,14 @@ class Intake:
             for task in (reading, *self._working):
                 if task is not None:
                     task.cancel()
+
+    async def _until_something_is_done(self, reading: asyncio.Task[Any] | None) -> None:
+        """Or until the next transaction is due; what is judged has to wait for the transaction before it."""
+        working = self._working if self._appending is None else [self._appending[1]]
+        tasks = [task for task in (reading, *working) if task is not None]
+        if not any(task.done() for task in tasks):
+            due = self._wait if self._judging is None else None
+            await asyncio.wait(tasks, timeout=due, return_when=asyncio.FIRST_COMPLETED)
 
     @property
     def _working(self) -> list[asyncio.Task[Any]]:

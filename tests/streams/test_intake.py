@@ -76,6 +76,7 @@ class Log:
         stale, self.seek = self.seek, self.seek + 1
         self.position = len(self.lake)
         self.begun_again += 1
+        await asyncio.sleep(self.slow)
         return stale
 
     async def taken(self, intake: Intake, seconds: float = 5.0) -> None:
@@ -123,6 +124,14 @@ def test_a_batch_also_ends_at_its_bytes() -> None:
     log = Log(100, 10, slow=0.005)
     asyncio.run(log.taken(log.intake(Pace(megabytes=0, linger=0, between=0, between_under_load=0))))
     assert max(log.batches) == 10
+
+
+def test_what_is_read_while_a_partition_begins_again_is_taken() -> None:
+    log = Log(10, 10, slow=0.02)
+    log.moved_to = 5
+    asyncio.run(log.taken(log.intake()))
+    assert log.begun_again == 1
+    assert log.lake == list(range(10))
 
 
 def test_what_is_refused_is_dropped_and_read_again_from_the_lakes_progress() -> None:
