@@ -293,6 +293,8 @@ class Lake:
                 self.run("insert into lake_version values (?, ?)", [SCHEMA_VERSION, utc_now()])
             # Before there are views: with some, DuckDB 1.5.5 crashes in set_option.
             self.run("call ducklake_set_option('lake', 'data_inlining_row_limit', '500')")
+            # Files are merged sorted, which takes memory for all their rows: a million and a half, not ten.
+            self.run("call ducklake_set_option('lake', 'target_file_size', '64MB')")
             self.run("alter table activities set sorted by (partnership asc, time asc)")
             with self.transaction():
                 for name in sqlfiles.names("views"):
