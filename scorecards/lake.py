@@ -73,7 +73,7 @@ class LakePlace:
     @property
     def shown(self) -> str:
         """The folder, or the address as people may see it."""
-        return str(self.folder) if self.catalog is None else _without_secrets(self.address)
+        return str(self.folder) if self.catalog is None else without_secrets(self.address)
 
     @property
     def data_path(self) -> str:
@@ -375,7 +375,7 @@ def _turn(place: LakePlace, work: str, *, wait: bool) -> Iterator[bool]:
         try:
             guard.execute(f"attach {quoted(place.catalog)} as catalog (type postgres)")
         except duckdb.Error as error:
-            raise duckdb.IOException(_without_secrets(str(error))) from None
+            raise duckdb.IOException(without_secrets(str(error))) from None
         guard.execute("begin")
         # A worker that is asleep, not dead, must not hold it for ever.
         patience = "set local idle_in_transaction_session_timeout = ''15min''"
@@ -386,7 +386,7 @@ def _turn(place: LakePlace, work: str, *, wait: bool) -> Iterator[bool]:
 
 def _cannot_be_opened(place: LakePlace, error: duckdb.Error) -> CoophealthError:
     return CoophealthError(
-        f"the lake {place.shown} cannot be opened: {_without_secrets(str(error))}",
+        f"the lake {place.shown} cannot be opened: {without_secrets(str(error))}",
         remedy="check COOPHEALTH_LAKE and COOPHEALTH_CATALOG",
     )
 
@@ -448,5 +448,6 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _without_secrets(text: str) -> str:
+def without_secrets(text: str) -> str:
+    """What the database says, without the password of a connection string in it."""
     return re.sub(r"(password\s*=\s*)('[^']*'|\S+)", r"\1***", text)

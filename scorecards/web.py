@@ -15,7 +15,7 @@ from typing import Any, Final
 from models.errors import CoophealthError
 from models.policy import Policy
 from scorecards import pages, report
-from scorecards.lake import Error, Lake, LakePlace
+from scorecards.lake import Error, Lake, LakePlace, without_secrets
 from scorecards.listening import Answer, condition, listening
 from scorecards.page_answers import answers
 from scorecards.report import Asked, partnerships
@@ -73,9 +73,10 @@ class Desk:
                     made = _made(lake, self._policy, state)
             self._trouble, self._made = None, made
         except (CoophealthError, Error) as error:
-            if str(error) != self._trouble:
-                log.warning("the page could not be made: %s", error)
-            self._trouble = str(error)
+            trouble = without_secrets(str(error))
+            if trouble != self._trouble:
+                log.warning("the page could not be made: %s", trouble)
+            self._trouble = trouble
 
     def page(self) -> Answer:
         """The latest page, or why there is none yet."""

@@ -10,7 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from time import monotonic
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
-from scorecards.lake import ConflictError, Error, Fault, Lake
+from scorecards.lake import ConflictError, Error, Fault, Lake, without_secrets
 
 log = logging.getLogger("coophealth.streams")
 
@@ -46,7 +46,7 @@ class LakeThread:
             except PASSING as error:
                 if isinstance(error, Fault) or monotonic() - began > self._patience:
                     raise
-                said = str(error).partition("\n")[0]
+                said = without_secrets(str(error).partition("\n")[0])
                 log.warning("the lake refused (%s: %s), again in %.2f s", type(error).__name__, said, pause)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 5.0)

@@ -19,7 +19,7 @@ from aiokafka.errors import KafkaError
 from faust.types import TP
 
 from models.errors import CoophealthError
-from scorecards.lake import Lake
+from scorecards.lake import Lake, without_secrets
 from streams import topics
 from streams.agents import Agents, read_progress
 from streams.app import App, build, quiet_logs
@@ -169,7 +169,7 @@ def _crash(app: App) -> CoophealthError:
     if isinstance(reason, CoophealthError):
         return reason
     log.error("an agent failed", exc_info=reason)
-    said = f"{type(reason).__name__}: {reason}" if reason is not None else "no reason given"
+    said = without_secrets(f"{type(reason).__name__}: {reason}") if reason is not None else "no reason given"
     return WorkerError(
         f"the worker cannot go on ({said})",
         remedy="start it again, it loses nothing",

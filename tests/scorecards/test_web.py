@@ -32,7 +32,7 @@ def ask(port: int, path: str, **headers: str) -> tuple[int, str, Message]:
 
 
 def until(port: int, path: str, wanted: Callable[[int, str], bool]) -> tuple[int, str, Message]:
-    end = time.monotonic() + 40
+    end = time.monotonic() + 150
     while True:
         found = ask(port, path)
         if wanted(found[0], found[1]):
