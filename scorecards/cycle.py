@@ -125,8 +125,7 @@ def _find(lake: Lake, policy: Policy, touched: dict[str, datetime], as_of: datet
             scorecards=_scorecards(question, policy),
             weeks=question.arrow(_WEEKS),
             flips=_flips(question),
-            references=usual.found(question, monday(as_of)) if usually is not None and not known else {},
-            rests_on=usually,
+            references=None if usually is None or known else usual.found(question, usually),
         )
 
 
@@ -135,8 +134,7 @@ class _Found:
     scorecards: pa.Table
     weeks: pa.Table
     flips: list[dict[str, Any]]
-    references: usual.Found
-    rests_on: usual.State | None
+    references: usual.Found | None
 
 
 _WEEKS: Final = (
@@ -287,8 +285,8 @@ def _record(lake: Lake, policy: Policy, touched: dict[str, datetime], found: _Fo
             views.create_asked(lake, policy)
         lake.run("insert into scorecards by name select *, ? as received_at from found_scorecards", [received_at])
         _rewrite_weeks(lake)
-        if found.rests_on is not None and found.references:
-            usual.keep(lake, found.rests_on, found.references)
+        if found.references is not None:
+            usual.keep(lake, found.references)
         return _flip(lake, found.flips, touched, received_at)
 
 

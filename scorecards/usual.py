@@ -24,7 +24,6 @@ _RELATIONS: Final = {
     "usual_paces": "where monday = timestamp '{}'",
     "usual_yields": "where monday = timestamp '{}'",
 }
-Found = Mapping[str, pa.Table]
 
 
 @dataclass(frozen=True)
@@ -55,19 +54,31 @@ def give(question: Question) -> None:
         question.give(relation, f"from progress.{relation}")
 
 
-def found(question: Question, monday: datetime) -> Found:
+@dataclass(frozen=True)
+class Found:
+    """References by relation, and what they rest on."""
+
+    rests_on: State
+    tables: Mapping[str, pa.Table]
+
+
+def found(question: Question, rests_on: State) -> Found:
     """The references that a question has found."""
-    return {name: question.arrow(f"from {name} {kept.format(monday)}") for name, kept in _RELATIONS.items()}
+    return Found(
+        rests_on,
+        {name: question.arrow(f"from {name} {kept.format(rests_on.monday)}") for name, kept in _RELATIONS.items()},
+    )
 
 
-def keep(lake: Lake, rests_on: State, tables: Found) -> None:
+def keep(lake: Lake, references: Found) -> None:
     """Keep them, inside a transaction."""
+    rests_on = references.rests_on
     lake.run("delete from progress.usual")
     lake.run(
         "insert into progress.usual values (?, ?, ?, ?)",
         [rests_on.policy, rests_on.monday, rests_on.activities, rests_on.taken_out],
     )
-    for relation, table in tables.items():
+    for relation, table in references.tables.items():
         lake.run(f"delete from progress.{relation}")
         with lake.arrow("kept", table):
             lake.run(f"insert into progress.{relation} by name from kept")
