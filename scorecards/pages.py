@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from models.errors import CoophealthError
 from models.policy import Policy
@@ -51,6 +51,16 @@ def page(found: Answers, policy: Policy, asked: Asked) -> str:
             legend=legend(policy),
             currency=policy.currency.base,
         )
+    )
+
+
+def waiting(said: str) -> str:
+    """The page while there is none: why, and that it will come by itself."""
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Cooperation health</title>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<style>{_style()}</style></head><body><main><h1>No report yet</h1><p>{escape(said)}</p>"
+        "<p>This page looks again by itself.</p></main></body></html>"
     )
 
 

@@ -8,7 +8,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from html import escape
 from time import monotonic
 from typing import Any, Final
 
@@ -82,8 +81,8 @@ class Desk:
         """The latest page, or why there is none yet."""
         if self._made is not None:
             return self._made.html
-        body = f'<!doctype html><meta charset="utf-8"><title>coophealth</title><p>{escape(self._trouble or "")}</p>'
-        return Answer(body.encode(), _HTML, 503, {"Retry-After": "3", "Refresh": "3"})
+        headers = {"Retry-After": "3", "Refresh": "3", "Content-Security-Policy": _POLICY}
+        return Answer(pages.waiting(self._trouble or "").encode(), _HTML, 503, headers)
 
     def json(self) -> Answer:
         """The report of that page as JSON."""
