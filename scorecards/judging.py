@@ -23,6 +23,8 @@ from scorecards.validation import (
 
 # Where a record stood; goes with it into the lake.
 _STOOD: Final = ("topic", "topic_partition", "topic_offset")
+# Whether a record is written with white space: many JSON writers put it after a field's name if told nothing.
+_SPACED: Final = "coalesce(contains(try(decode(raw[1:48])), '\": '), false)"
 # What is made of a batch.
 RELATIONS: Final = ("records", "valid", "agreed", "refused")
 _numbers = count(1)
@@ -45,8 +47,8 @@ class Judge:
     def judge(self, records: pa.Table, received_at: datetime) -> Judged:
         """Judge records (ordinal, raw, original, key, headers, and where they stood) that came at that time (UTC).
 
-        1. The sieve takes what surely is valid.
-        2. Are many left, it looks once more, without their white space.
+        1. The sieve takes what surely is valid, of records with white space without it.
+        2. Are many left that were looked at as they stood, it looks once more, at how DuckDB writes them.
         3. The rest goes through pydantic, one by one.
         """
         judged = Judged(f'{BESIDE}."{next(_numbers)}"', len(records))
@@ -66,11 +68,14 @@ class Judge:
     def _sieve(self, received_at: datetime) -> str:
         """Make `valid` of what surely is; returns the table of what is left."""
         at = {"received_at": received_at}
-        self._beside.run(f"create table valid as {_surely('records')}", at)
+        columns = ", ".join(("ordinal", *_STOOD, "raw"))
+        written = minified_sql(f"(from records where {_SPACED})", _STOOD)
+        looked_at = f"(select {columns} from records where not {_SPACED} union all by name {written})"
+        self._beside.run(f"create table valid as {_surely(looked_at)}", at)
         self._beside.run("create table unsure as from records anti join valid using (ordinal)")
-        if self._beside.one("select count(*) from unsure") >= FEW:
-            self._beside.run(f"create table minified as {minified_sql('unsure', _STOOD)}")
-            self._beside.run(f"insert into valid {_surely('minified')}", at)
+        if self._beside.one(f"select count(*) from unsure where not {_SPACED}") >= FEW:
+            again = minified_sql(f"(from unsure where not {_SPACED})", _STOOD)
+            self._beside.run(f"insert into valid {_surely(f'({again})')}", at)
             self._beside.run("delete from unsure where ordinal in (select ordinal from valid)")
         return "unsure"
 
