@@ -8,12 +8,14 @@ One after the other, everything on the same machine, four partitions:
   side, value), and a sum and a count per partnership, side and 21 days are kept in the framework's own state;
 - coophealth: a worker end to end: validated in full, duplicates left out, committed to the lake exactly once; with
   the scores kept meanwhile, and without;
-- coophealth with its catalog in PostgreSQL: one worker, then two.
+- coophealth with its catalog in PostgreSQL: one worker, then two, on all cores; and without scoring each worker on a
+  core of its own, which says what one more brings where there are cores for it.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import tempfile
 import time
@@ -184,36 +186,42 @@ def _peer(bench: Bench, command: Sequence[str], *more: str, count: int | None = 
     raise RuntimeError(f"{command} ended before it had read everything\n{bench.log.read_text()[-2000:]}")
 
 
-_WORKER: Final = ("-c", "from coophealth.cli import main; main(['worker'])")
-_UNSCORED: Final = ("-m", "benchmarks.unscored_worker")
+_WORKER: Final = (sys.executable, "-c", "from coophealth.cli import main; main(['worker'])")
+_UNSCORED: Final = (sys.executable, "-m", "benchmarks.unscored_worker")
 
 
-def _embedded(bench: Bench, what: str, script: Sequence[str]) -> Row:
-    return _taken_in(bench, what, [script], LakePlace(bench.fresh("lake")))
+def _embedded(bench: Bench, what: str, command: Sequence[str]) -> Row:
+    return _taken_in(bench, what, [command], LakePlace(bench.fresh("lake")))
 
 
 def _many(bench: Bench) -> list[Row]:
     """One worker, then two, each time in an empty lake with its catalog in PostgreSQL."""
     from postgres import running
 
+    on_own_core = [("taskset", "-c", str(core), *_UNSCORED) for core in sorted(os.sched_getaffinity(0))[:2]]
     rows = []
-    for count, word in ((1, "one worker"), (2, "two workers")):
+    for what, commands in (
+        ("one worker", [_WORKER]),
+        ("two workers", [_WORKER] * 2),
+        ("one on one core, no scoring", on_own_core[:1]),
+        ("two on a core each, no scoring", on_own_core),
+    ):
         with running() as postgres:
             place = LakePlace(bench.fresh("lake"), postgres.catalog)
             Lake.open(place, write=True).close()
-            rows.append(_taken_in(bench, f"coophealth, PostgreSQL catalog: {word}", [_WORKER] * count, place))
+            rows.append(_taken_in(bench, f"coophealth, PostgreSQL catalog: {what}", commands, place))
     return rows
 
 
-def _taken_in(bench: Bench, what: str, scripts: Sequence[Sequence[str]], place: LakePlace) -> Row:
+def _taken_in(bench: Bench, what: str, commands: Sequence[Sequence[str]], place: LakePlace) -> Row:
     """The rate from the lake's first progress, once all workers are there, to the last."""
     environment = {"COOPHEALTH_LAKE": str(place.folder), "COOPHEALTH_BROKER": bench.broker}
     environment |= {"COOPHEALTH_GROUP": place.folder.name}
     environment |= {"COOPHEALTH_CATALOG": place.catalog} if place.catalog else {}
     with ExitStack() as stack:
         workers = [
-            stack.enter_context(_worker(script, environment, place.folder / f"log-{number}"))
-            for number, script in enumerate(scripts)
+            stack.enter_context(_worker(command, environment, place.folder / f"log-{number}"))
+            for number, command in enumerate(commands)
         ]
         until = time.monotonic() + _PATIENCE
         while not all("ready" in log.read_text() for log in place.folder.glob("log-*")):
@@ -241,9 +249,9 @@ def _all_read(bench: Bench, group: str, workers: int) -> bool:
     return found["group_state"] == "Stable" and len(found["members"]) == workers
 
 
-def _worker(script: Sequence[str], environment: Mapping[str, str], log: Path) -> AbstractContextManager[Process]:
+def _worker(command: Sequence[str], environment: Mapping[str, str], log: Path) -> AbstractContextManager[Process]:
     log.touch()
-    return started([sys.executable, *script], {**environment, "COOPHEALTH_INSTANCE": log.name}, log)
+    return started(command, {**environment, "COOPHEALTH_INSTANCE": log.name}, log)
 
 
 def _opened(place: LakePlace, workers: Sequence[Process], until: float) -> Lake:

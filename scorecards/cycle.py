@@ -61,12 +61,18 @@ class _Round:
 
 
 def run(lake: Lake, policy: Policy, now: datetime, *, history: bool = False) -> Cycled:
-    """Keep scorecards and flips up to date, to the end; see `step`."""
-    done = step(lake, policy, now, history=history)
-    partnerships, flips = done.partnerships, done.flips
-    while done.more:
+    """Keep scorecards and flips up to date, to the end; see `step`.
+
+    While another worker is at it, nothing is done: what was touched meanwhile is that worker's next round's.
+    """
+    with lake.alone_in("cycle") as alone:
+        if not alone:
+            return Cycled(None)
         done = step(lake, policy, now, history=history)
-        partnerships, flips = partnerships + done.partnerships, flips + done.flips
+        partnerships, flips = done.partnerships, done.flips
+        while done.more:
+            done = step(lake, policy, now, history=history)
+            partnerships, flips = partnerships + done.partnerships, flips + done.flips
     return Cycled(done.as_of, partnerships, flips)
 
 
@@ -79,14 +85,8 @@ def step(lake: Lake, policy: Policy, now: datetime, *, history: bool = False, mo
     4. Find the flips, Monday against Monday; those that no longer hold are superseded.
     5. Hand over: what is recorded is in the lake, from where `outbox` publishes it.
 
-    `history` also scores the last twelve month ends, as after an import. While another worker is at it, nothing is
-    done: what was touched meanwhile is that worker's next round's.
+    `history` also scores the last twelve month ends, as after an import. The caller is `alone_in` the cycle.
     """
-    with lake.alone_in("cycle") as alone:
-        return _step(lake, policy, now, history=history, most=most) if alone else Cycled(None)
-
-
-def _step(lake: Lake, policy: Policy, now: datetime, *, history: bool, most: int) -> Cycled:
     if lake.one("select count(*) from activities") == 0:
         return Cycled(None)
     at = _round(lake, policy, now)

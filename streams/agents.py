@@ -95,18 +95,26 @@ class Agents:
     async def scores(self, stream: Any) -> None:
         """Keep scorecards up to date, and publish them.
 
-        1. Run the cycle over what was touched, a part of it where that is much.
-        2. Publish what the lake has and the topics do not.
-        3. Under load rest twice as long as that took, so that taking in keeps two thirds of the time.
+        1. Of the workers of a lake one does it; the others look again when it is their turn.
+        2. Run the cycle over what was touched, a part of it where that is much.
+        3. Publish what the lake has and the topics do not.
+        4. Rest, under load twice as long as that took, so that taking in keeps two thirds of the time; others' too.
         """
+        pace = self.settings.pace
         async for _ in stream:
             self._awake = False
-            began = monotonic()
-            done = await self.scoring.patiently(cycle.step, self.settings.policy, utc_now())
-            self.vitals.cycled(monotonic() - began)
-            await self._publish()
-            rest = 2.0 if self.intake.loaded else 0.2
-            await asyncio.sleep(rest * (monotonic() - began))
+            async with self.scoring.alone_in("cycle") as alone:
+                if not alone:
+                    # To look costs a connection to the catalog.
+                    await asyncio.sleep(pace.cycle_every)
+                    continue
+                began = monotonic()
+                done = await self.scoring.patiently(cycle.step, self.settings.policy, utc_now())
+                self.vitals.cycled(monotonic() - began)
+                await self._publish()
+                took = monotonic() - began
+                rest = (2.0 if self.intake.loaded else 0.2) * took
+                await asyncio.sleep(rest if done.more else max(rest, pace.cycle_every - took))
             if done.more:
                 self._wake_soon()
 

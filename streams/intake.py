@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
+from math import inf
 from time import monotonic
 from typing import Any
 
@@ -19,8 +20,8 @@ from streams.settings import Pace
 
 log = logging.getLogger("coophealth.streams")
 
-LOADED = 2_000
-"""A batch of so many records is a sign of load: from then on commits come at a steady pace."""
+LOADED = 10_000
+"""So many records in one batch are a sign of load: they are taken in sooner."""
 
 
 @dataclass
@@ -44,7 +45,7 @@ class Intake:
     last_read: float = field(default_factory=monotonic)
     _judging: tuple[Batch, asyncio.Task[Judged]] | None = None
     _appending: tuple[Batch, asyncio.Task[Appended]] | None = None
-    _not_before: float = 0.0
+    _began: float = -inf
 
     @property
     def busy(self) -> bool:
@@ -104,13 +105,14 @@ class Intake:
             return None
         if self._full:
             return 0.0
-        return max(0.0, max(self.gathering.since + self.pace.linger, self._not_before) - monotonic())
+        loaded = self.gathering.records >= LOADED
+        pause = self.pace.between_under_load if loaded else self.pace.between
+        return max(0.0, max(self.gathering.since + self.pace.linger, self._began + pause) - monotonic())
 
     def _judge(self) -> None:
         batch = self.gathering.take()
         self.loaded = batch.records >= LOADED
-        pause = self.pace.between_under_load if self.loaded else self.pace.between
-        self._not_before = monotonic() + pause
+        self._began = monotonic()
         self._judging = batch, asyncio.ensure_future(self.judge(batch.parts))
 
     def _append(self, batch: Batch, judging: asyncio.Task[Judged]) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import concurrent.futures
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, asynccontextmanager
 from time import monotonic
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
@@ -50,6 +51,21 @@ class LakeThread:
                 log.warning("the lake refused (%s: %s), again in %.2f s", type(error).__name__, said, pause)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 5.0)
+
+    @asynccontextmanager
+    async def alone_in(self, work: str) -> AsyncIterator[bool]:
+        """`Lake.alone_in`, for a block that asks the lake several things, and pauses between them."""
+        held = ExitStack()
+
+        def take(lake: Lake) -> bool:
+            return held.enter_context(lake.alone_in(work))
+
+        ours = await self.patiently(take)
+        try:
+            yield ours
+        finally:
+            # Nobody waits for it: whoever is told to stop must not first wait for what the thread is at.
+            self._threads.submit(held.close)
 
     def close(self, wait: float = 1.0) -> None:
         """End the thread; what takes longer than `wait` seconds is interrupted, and its transaction undone."""

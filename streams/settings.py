@@ -20,8 +20,8 @@ DEAD_LETTERS: Final = "cooperation.dead-letters"
 class Pace:
     """How much a transaction takes at once and how often there is one. Times in seconds.
 
-    Under load a commit costs the same whatever it carries, so batches grow with what has arrived; a lake
-    shared by many workers passes some 60 commits a second in all, so none of them commits without pause.
+    A commit costs a seventh of a second of a processor whatever it carries, so batches grow with what has arrived;
+    a lake shared by many workers passes some 60 commits a second in all, so none of them commits without pause.
     """
 
     records: int = 120_000
@@ -30,11 +30,14 @@ class Pace:
     poll: int = 20_000
     """The most that one poll brings, over all partitions."""
     linger: float = 0.01
-    between: float = 0.05
+    """What comes after a pause is taken in so soon."""
+    between: float = 1.0
+    """Where there is no pause, a transaction begins so long after the one before."""
     between_under_load: float = 0.3
     patience: float = 120.0
     """How long a lake that refuses is tried again before the worker gives up."""
     cycle_every: float = 3.0
+    """So often scores are looked after, whether something was touched or much was: a run costs some even for one."""
     notify_every: float = 60.0
     maintain_every: float = 300.0
     watch_every: float = 10.0

@@ -13,7 +13,7 @@ from faust.types import TP
 from scorecards.batches import Part
 from scorecards.ingest import Appended
 from scorecards.judging import Judged
-from streams.intake import Intake
+from streams.intake import LOADED, Intake
 from streams.recordset import RecordSet
 from streams.settings import Pace
 
@@ -185,6 +185,32 @@ def test_commits_keep_a_pace_of_their_own() -> None:
         return asyncio.get_running_loop().time() - began
 
     assert asyncio.run(in_pieces()) >= 0.1
+
+
+def test_what_comes_after_a_pause_or_is_much_need_not_wait() -> None:
+    log = Log(10, 10)
+
+    async def seconds_for(more: int) -> float:
+        log.length += more
+        began = asyncio.get_running_loop().time()
+        while len(log.lake) < log.length:
+            await asyncio.sleep(0.001)
+        return asyncio.get_running_loop().time() - began
+
+    async def scenario() -> tuple[float, float, float]:
+        pace = Pace(linger=0.0, between=0.5, between_under_load=0.0)
+        running = asyncio.ensure_future(log.intake(pace).run(log.events()))
+        first = await seconds_for(0)
+        log.size = LOADED
+        much = await seconds_for(LOADED)
+        little = await seconds_for(10)
+        running.cancel()
+        return first, much, little
+
+    first, much, little = asyncio.run(scenario())
+    assert first < 0.4
+    assert much < 0.4
+    assert little >= 0.4
 
 
 def test_a_lake_that_fails_for_good_ends_the_work_with_its_error() -> None:

@@ -6,6 +6,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -88,3 +89,40 @@ def test_a_fault_of_ours_is_not_tried_again(lake: Lake) -> None:
     with pytest.raises(ZeroDivisionError):
         asked(lake, ask)
     assert len(calls) == 1
+
+
+def test_a_turn_lasts_from_question_to_question_and_nobody_who_stops_waits_for_its_end(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    thread = LakeThread(lake, "test", 1.0)
+    held: list[str] = []
+
+    @contextmanager
+    def alone_in(_: Lake, work: str) -> Iterator[bool]:
+        held.append(work)
+        yield True
+        held.remove(work)
+
+    async def scenario() -> float:
+        async with thread.alone_in("cycle") as alone:
+            assert alone
+            await thread.once(lambda _: None)
+            assert held == ["cycle"]
+        await thread.once(lambda _: None)
+        assert held == []
+
+        async def long() -> None:
+            async with thread.alone_in("cycle"):
+                await thread.once(lambda _: time.sleep(0.5))
+
+        at_work = asyncio.ensure_future(long())
+        while not held:
+            await asyncio.sleep(0.001)
+        at_work.cancel()
+        began = time.monotonic()
+        await asyncio.wait({at_work})
+        return time.monotonic() - began
+
+    monkeypatch.setattr(Lake, "alone_in", alone_in)
+    assert asyncio.run(scenario()) < 0.3
+    thread.close()
