@@ -13,7 +13,7 @@ from coophealth.output import CountFormat, Format, ReportFormat, put, say, table
 from coophealth.settings import Settings
 from models.errors import CoophealthError
 from models.policy import Policy
-from scorecards import explanation, pages, report, sheet, text, text_explanation
+from scorecards import explanation, report, sheet, text, text_explanation
 from scorecards.lake import Error, Lake, utc_now
 from scorecards.report import Asked
 
@@ -77,6 +77,9 @@ def show_report(
     with settings.read_lake() as lake:
         asked = _asked(lake, as_of, known_at, partnership)
         if form is ReportFormat.HTML:
+            # Drawing takes a library that no other command should wait for.
+            from scorecards import pages
+
             put(pages.html(lake, chosen, asked), out)
             return 0
         found = report.build(lake, chosen, asked)

@@ -23,10 +23,9 @@ from models.demo import demo as demo_events
 from models.demo import demo_policy_toml
 from models.errors import CoophealthError
 from models.policy import Policy
-from scorecards import cycle, ingest, pages, report, text
-from scorecards.lake import Lake, LakeMissingError, LakePlace
+from scorecards import cycle, ingest, report, text
+from scorecards.lake import Lake, LakePlace
 from scorecards.report import Asked
-from scorecards.web import serving
 from streams.broker import BrokerAddress
 from streams.publishing import send, wait_until_taken
 from streams.security import OPEN
@@ -104,6 +103,9 @@ def demo(
     lake: Annotated[Path, typer.Option(help="Folder of the demo's own lake; made anew.")] = Path("coophealth-demo"),
 ) -> int:
     """A believable portfolio, sent through the broker and the agents; prints it and serves its report."""
+    # Drawing takes a library that a worker should not wait for.
+    from scorecards import pages
+
     began = time.monotonic()
     # The demo tells nobody: its partners are invented, the addresses in COOPHEALTH_NOTIFY are not.
     settings = Settings.read().model_copy(update={"notify": "", "cluster": None, "health": None})
@@ -113,14 +115,13 @@ def demo(
     place = LakePlace(folder)
     events = [json.dumps(event).encode() for event in demo_events(datetime.now(UTC))]
     say(f"{len(events):,} activities of 24 months go through the broker and the agents ...")
-    with _serving(stream_settings(settings, policy, place)) as address:
+    with _serving(stream_settings(settings, policy, place)) as address, Lake.open(place) as opened:
         sent = send((str(address),), events)
-        wait_until_taken(sent.reached, progress=lambda: _progress(place, address.cluster), timeout=120.0)
-        _wait_for_scores(place)
-        with Lake.open(place) as opened:
-            asked = Asked(report.newest(opened))
-            found = report.build(opened, policy, asked)
-            page = pages.html(opened, policy, asked)
+        wait_until_taken(sent.reached, progress=lambda: ingest.progress(opened, address.cluster), timeout=120.0)
+        _wait_for_scores(opened)
+        asked = Asked(report.newest(opened))
+        found = report.build(opened, policy, asked)
+        page = pages.html(opened, policy, asked)
     put(text.portfolio(found, policy))
     site = folder / "report"
     site.mkdir(exist_ok=True)
@@ -180,21 +181,12 @@ def _serving(settings: StreamSettings) -> Iterator[BrokerAddress]:
         thread.join(timeout=20)
 
 
-def _progress(place: LakePlace, cluster: str) -> dict[tuple[str, int], int]:
-    try:
-        with Lake.open(place) as opened:
-            return ingest.progress(opened, cluster)
-    except LakeMissingError:
-        return {}
-
-
-def _wait_for_scores(place: LakePlace, timeout: float = 120.0) -> None:
+def _wait_for_scores(lake: Lake, timeout: float = 120.0) -> None:
     """Until the agents' cycle has scored everything that came."""
     until = time.monotonic() + timeout
     while time.monotonic() < until:
-        with Lake.open(place) as opened:
-            if cycle.is_done(opened):
-                return
+        if cycle.is_done(lake):
+            return
         time.sleep(0.3)
     raise CoophealthError(
         "the scores agent did not come to an end", remedy="look at its log: COOPHEALTH_LOG_LEVEL=info"
@@ -203,6 +195,8 @@ def _wait_for_scores(place: LakePlace, timeout: float = 120.0) -> None:
 
 def _served(place: LakePlace, policy: Policy, address: tuple[str, int]) -> None:
     """Serve the report until Ctrl-C or SIGTERM."""
+    from scorecards.web import serving
+
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopping.set())

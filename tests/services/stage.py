@@ -7,19 +7,22 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
 from models.errors import CoophealthError
 from scorecards import ingest
-from scorecards.lake import Lake, LakePlace
+from scorecards.lake import Error, Lake, LakePlace
 from streams import topics
 from streams.settings import ACTIVITIES, DEAD_LETTERS, FLIPS, SCORECARDS
+
+T = TypeVar("T")
 
 SCRIPT = Path(__file__).parents[1] / "streams" / "worker_under_test.py"
 FORMS = ("purchase", "participation", "expertise", "knowledge", "promotion", "introduction")
@@ -43,6 +46,36 @@ def activity(number: int, run: str) -> bytes:
 
 
 @dataclass
+class Looker:
+    """Asks a lake again and again: it is opened once, since that takes half a second of a processor."""
+
+    place: LakePlace
+    _lake: Lake | None = None
+
+    def ask(self, question: Callable[[Lake], T], otherwise: T) -> T:
+        """What the lake says; `otherwise` while it or its catalog is not there."""
+        try:
+            if self._lake is None:
+                self._lake = Lake.open(self.place)
+            return question(self._lake)
+        except (CoophealthError, Error):
+            self.close()
+            return otherwise
+
+    def until(self, true: Callable[[Lake], bool], seconds: float, log: Callable[[], str]) -> None:
+        """Wait until something is true of the lake."""
+        until = time.monotonic() + seconds
+        while not self.ask(true, False):
+            assert time.monotonic() < until, f"not within {seconds} s\n{log()}"
+            time.sleep(0.3)
+
+    def close(self) -> None:
+        if self._lake is not None:
+            self._lake.close()
+            self._lake = None
+
+
+@dataclass
 class Stage:
     """A broker with fresh topics, a lake, and workers on them."""
 
@@ -55,6 +88,10 @@ class Stage:
     @property
     def place(self) -> LakePlace:
         return LakePlace(self.folder / "lake", self.catalog)
+
+    @cached_property
+    def looker(self) -> Looker:
+        return Looker(self.place)
 
     @property
     def said(self) -> Path:
@@ -77,11 +114,7 @@ class Stage:
 
     def progress(self) -> Mapping[tuple[str, int], int]:
         """Where the lake stands; nothing while there is no lake yet or its tables are being made."""
-        try:
-            with Lake.open(self.place) as lake:
-                return ingest.progress(lake, self.cluster)
-        except CoophealthError:
-            return {}
+        return self.looker.ask(lambda lake: ingest.progress(lake, self.cluster), {})
 
     @cached_property
     def cluster(self) -> str:
@@ -110,19 +143,32 @@ class Stage:
         return [json.loads(line) for line in self.said.read_text().splitlines()]
 
 
-@pytest.fixture
-def stage(kafka: str, tmp_path: Path) -> Iterator[Stage]:
-    with topics.administration([kafka]) as admin:
+def fresh_topics(broker: str) -> str:
+    """The broker, with its topics made anew."""
+    with topics.administration([broker]) as admin:
         there = {ACTIVITIES, SCORECARDS, FLIPS, DEAD_LETTERS} & set(admin.list_topics())
         if there:
             admin.delete_topics(list(there))
             while there & set(admin.list_topics()):
                 time.sleep(0.1)
-    topics.prepare([kafka], partitions=4, replication=1)
-    made = Stage(kafka, tmp_path)
+    topics.prepare([broker], partitions=4, replication=1)
+    return broker
+
+
+@pytest.fixture
+def stage(kafka: str, tmp_path: Path) -> Iterator[Stage]:
+    with staged(fresh_topics(kafka), tmp_path) as made:
+        yield made
+
+
+@contextmanager
+def staged(broker: str, folder: Path) -> Iterator[Stage]:
+    """A stage whose workers end with the block."""
+    made = Stage(broker, folder)
     try:
         yield made
     finally:
+        made.looker.close()
         for worker in made.workers:
             worker.kill()
             worker.wait()

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from apache_kafka import Kafka, need_programs, server
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
-from stage import Stage, activity, expect_exactly_once, lived_through
+from stage import Stage, activity, expect_exactly_once, lived_through, staged
 from test_health import free_port, metrics
 
 from scorecards.lake import Lake
@@ -43,12 +43,9 @@ def broker(tmp_path: Path) -> Iterator[Kafka]:
 def alone(broker: Kafka, tmp_path: Path) -> Iterator[Stage]:
     """A stage on that broker."""
     topics.prepare([broker.address], partitions=PARTITIONS, replication=1)
-    made = Stage(broker.address, tmp_path)
-    assert made.cluster
-    yield made
-    for worker in made.workers:
-        worker.kill()
-        worker.wait()
+    with staged(broker.address, tmp_path) as made:
+        assert made.cluster
+        yield made
 
 
 def sent(stage: Stage, run: str, first: int, last: int, reached: dict[tuple[str, int], int]) -> None:
@@ -193,10 +190,8 @@ def _expect(stage: Stage, wanted: dict[str, int]) -> None:
     found: Counter[str] = Counter()
     while time.monotonic() < until and found.total() < sum(wanted.values()):
         time.sleep(0.3)
-        if stage.progress():
-            with Lake.open(stage.place) as lake:
-                ids = lake.rows("select id from activities")
-            found = Counter(name.rpartition("-")[0] for (name,) in ids)
+        ids: list[tuple[str]] = stage.looker.ask(lambda lake: lake.rows("select id from activities"), [])
+        found = Counter(name.rpartition("-")[0] for (name,) in ids)
     assert found == wanted, stage.log()
 
 

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from kafka import KafkaConsumer, TopicPartition
 from shell import Shell
+from stage import Looker, fresh_topics
 
 from scorecards import ingest
-from scorecards.lake import Lake, LakeMissingError
+from scorecards.lake import Lake
 from streams import topics
 from streams.publishing import send
-from streams.settings import ACTIVITIES, DEAD_LETTERS, FLIPS, SCORECARDS
+from streams.settings import ACTIVITIES, DEAD_LETTERS
 
 FLOOD = 200_000
 
@@ -24,14 +25,7 @@ FLOOD = 200_000
 @pytest.fixture
 def broker(kafka: str) -> str:
     """The broker with fresh topics."""
-    with topics.administration([kafka]) as admin:
-        there = {ACTIVITIES, SCORECARDS, FLIPS, DEAD_LETTERS} & set(admin.list_topics())
-        if there:
-            admin.delete_topics(list(there))
-            while there & set(admin.list_topics()):
-                time.sleep(0.1)
-    topics.prepare([kafka], partitions=4, replication=1)
-    return kafka
+    return fresh_topics(kafka)
 
 
 def activity(number: int, **data: Any) -> dict[str, Any]:
@@ -47,16 +41,8 @@ def activity(number: int, **data: Any) -> dict[str, Any]:
 
 
 def wait(shell: Shell, true: Callable[[Lake], bool], seconds: float = 120) -> None:
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        try:
-            with Lake.open(shell.place) as lake:
-                if true(lake):
-                    return
-        except LakeMissingError:
-            pass
-        time.sleep(0.3)
-    raise AssertionError(f"not within {seconds} s\n{shell.output()[-3000:]}")
+    with closing(Looker(shell.place)) as looker:
+        looker.until(true, seconds, lambda: shell.output()[-3000:])
 
 
 def published(broker: str) -> list[Any]:

@@ -19,7 +19,7 @@ import psutil  # type: ignore[import-untyped]
 import pytest
 from apache_kafka import Kafka, need_programs, server
 from kafka import KafkaConsumer, TopicPartition
-from stage import Stage, lived_through
+from stage import Stage, lived_through, staged
 
 from models.simulation import Simulation
 from scorecards.lake import Lake
@@ -64,11 +64,8 @@ def broker(tmp_path: Path) -> Iterator[Kafka]:
 @pytest.fixture
 def alone(broker: Kafka, tmp_path: Path) -> Iterator[Stage]:
     topics.prepare([broker.address], partitions=PARTITIONS, replication=1)
-    made = Stage(broker.address, tmp_path)
-    yield made
-    for worker in made.workers:
-        worker.kill()
-        worker.wait()
+    with staged(broker.address, tmp_path) as made:
+        yield made
 
 
 def ends(broker: str) -> dict[tuple[str, int], int]:

@@ -10,17 +10,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from stage import Looker, fresh_topics
 
 from models.simulation import Simulation
 from scorecards.cycle import is_done
-from scorecards.lake import Lake, LakeMissingError, LakePlace
-from streams import topics
-from streams.settings import ACTIVITIES, DEAD_LETTERS, FLIPS, SCORECARDS
+from scorecards.lake import Lake, LakePlace
 
 pytestmark = [pytest.mark.services, pytest.mark.timeout(600)]
 
@@ -61,29 +60,18 @@ def working(lake: Path, broker: str, log: Path) -> Iterator[None]:
 
 def wait_until_scored(lake: Path, count: int, seconds: float = 300) -> None:
     """Until the lake has so many activities and the cycle has scored them."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        try:
-            with Lake.open(LakePlace(lake)) as opened:
-                if opened.one("select count(*) from activities") == count and is_done(opened):
-                    return
-        except LakeMissingError:
-            pass
-        time.sleep(0.5)
-    raise AssertionError(f"the worker has not scored {count} activities in {seconds} s")
+
+    def scored(opened: Lake) -> bool:
+        return bool(opened.one("select count(*) from activities") == count and is_done(opened))
+
+    with closing(Looker(LakePlace(lake))) as looker:
+        looker.until(scored, seconds, lambda: f"the worker has not scored {count} activities")
 
 
 @pytest.fixture
 def broker(kafka: str) -> str:
     """The broker with fresh topics."""
-    with topics.administration([kafka]) as admin:
-        there = {ACTIVITIES, SCORECARDS, FLIPS, DEAD_LETTERS} & set(admin.list_topics())
-        if there:
-            admin.delete_topics(list(there))
-            while there & set(admin.list_topics()):
-                time.sleep(0.1)
-    topics.prepare([kafka], partitions=4, replication=1)
-    return kafka
+    return fresh_topics(kafka)
 
 
 def comparable(report: str) -> Mapping[str, Any]:
