@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from models.policy import Policy
 
 OK: Final = "ok"
+STREET: Final = "one_way_street"
 # The verdict that mutes a partnership's others.
 DATA_STALE: Final = "data_stale"
 # From which states on a flip is pushed to people; leaning is only shown.
