@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from models.policy import Policy
 
 OK: Final = "ok"
+STREET: Final = "one_way_street"
 # The verdict that mutes a partnership's others.
 DATA_STALE: Final = "data_stale"
 # From which states on a flip is pushed to people; leaning is only shown.
@@ -29,6 +30,7 @@ class Reason(StrEnum):
     TOO_OLD = "too old"
     SUPERSEDED = "superseded"
     STALE = "data is stale"
+    ENDED = "the partnership has ended"
 
     @property
     def tells(self) -> bool:
@@ -55,26 +57,37 @@ class Flip(_Frozen):
 
 
 class Told(_Frozen):
-    """The last that was told about a verdict: its strength (or ok) and the Monday it was found on."""
+    """The last that was told about a verdict: its strength (or ok) and the Monday it was found on.
+
+    `resolved_on` is the last Monday since then on which it was resolved, whether that was told or not.
+    """
 
     strength: str
     week: datetime
+    resolved_on: datetime | None = None
 
 
-def decide(told: Told | None, current: Flip, policy: Policy, now: datetime, *, stale: bool = False) -> Reason:
+def decide(
+    told: Told | None, current: Flip, policy: Policy, now: datetime, *, stale: bool = False, ended: bool = False
+) -> Reason:
     """Whether to tell of the latest flip of a verdict, given what was told last.
 
     Once per episode and strength: a strength is told when it is reached and again only after a resolution.
-    While a partnership's data is `stale` only that is told of it: silence of a source resolves nothing.
+    While a partnership's data is `stale` only that is told of it: silence of a source resolves nothing. Of one that has
+    `ended` nothing is told.
     Pure: `now` is naive UTC.
     """
     if current.superseded:
         return Reason.SUPERSEDED
+    if ended:
+        return Reason.ENDED
     if stale and current.verdict != DATA_STALE:
         return Reason.STALE
     if (now - current.week).days >= policy.alerts.oldest_days:
         return Reason.TOO_OLD
-    was_open = told is not None and told.strength != OK
+    # A resolution that nobody was told of, as it came too late or while muted, ends an episode all the same.
+    resolved = told is not None and told.resolved_on is not None and told.resolved_on < current.week
+    was_open = told is not None and told.strength != OK and not resolved
     if current.to_state == OK:
         return Reason.RESOLVED if was_open else Reason.NOBODY_WAS_TOLD
     if current.to_state not in PUSHED:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Any, Final
 
 import pyarrow as pa
 
 from models.policy import Policy
-from scorecards import report, sqlfiles, usual, views
+from scorecards import changes, report, sqlfiles, usual, views
 from scorecards.lake import ConflictError, Error, Lake, utc_now
 from scorecards.questions import Question, ask
 
@@ -113,7 +114,8 @@ def _round(lake: Lake, policy: Policy, now: datetime) -> _Round:
 
 
 def _find(lake: Lake, policy: Policy, touched: dict[str, datetime], as_of: datetime, *, history: bool) -> _Found:
-    asked = _asked(lake, touched, as_of, history=history)
+    asked = _asked(lake, policy, touched, as_of, history=history)
+    mondays = frozenset((name, time) for name, time, _ in asked if time == monday(time))
     # Whatever is asked speaks of this week, unless something came late or a Monday has passed.
     usually = usual.state(lake, policy, monday(as_of)) if all(time >= monday(as_of) for _, time, _ in asked) else None
     known = usually is not None and usual.is_kept(lake, usually)
@@ -124,7 +126,8 @@ def _find(lake: Lake, policy: Policy, touched: dict[str, datetime], as_of: datet
         return _Found(
             scorecards=_scorecards(question, policy),
             weeks=question.arrow(_WEEKS),
-            flips=_flips(question),
+            flips=changes.found(question, mondays),
+            mondays=mondays,
             references=None if usually is None or known else usual.found(question, usually),
         )
 
@@ -133,19 +136,14 @@ def _find(lake: Lake, policy: Policy, touched: dict[str, datetime], as_of: datet
 class _Found:
     scorecards: pa.Table
     weeks: pa.Table
-    flips: list[dict[str, Any]]
+    flips: changes.Flips
+    mondays: frozenset[changes.Monday]
     references: usual.Found | None
 
 
 _WEEKS: Final = (
     "select partnership, giver, week, m, share, bound, calm, channel, strength, found_at, insight_at from street_weeks"
 )
-
-
-def _flips(question: Question) -> list[dict[str, Any]]:
-    """Streets speak of every Monday; bands of those whose scorecards are stored, with those found just now."""
-    question.give("monday_scores", "from stored_monday_scores")
-    return [flip for relation in ("street_flips", "band_flips") for flip in question.dicts(relation, "order by id")]
 
 
 def monday(time: datetime) -> datetime:
@@ -162,10 +160,15 @@ def month_ends(time: datetime, count: int = MONTH_ENDS) -> list[datetime]:
     return ends
 
 
-def _mondays(last: datetime | None, as_of: datetime) -> list[datetime]:
-    """The Mondays after the last run, at most a quarter of them, and always the latest."""
+def _mondays(last: datetime | None, as_of: datetime, oldest_days: int) -> list[datetime]:
+    """The Mondays after the last run, at most a quarter of them, and always the latest.
+
+    Always too those whose changes people are told of, with one before them: what stood on that one is no news, also
+    to a lake that has only just heard of it.
+    """
     found = [monday(as_of) - timedelta(weeks=back) for back in range(_QUARTER_WEEKS)]
-    return [week for week in found if week == found[0] or (last is not None and week > last)]
+    told = ceil(oldest_days / 7) + 1
+    return [week for back, week in enumerate(found) if back < told or (last is not None and week > last)]
 
 
 def _touched(lake: Lake, policy: Policy, at: _Round) -> dict[str, datetime]:
@@ -196,13 +199,13 @@ def _everything(lake: Lake, since: datetime) -> dict[str, datetime]:
 
 
 def _asked(
-    lake: Lake, touched: dict[str, datetime], as_of: datetime, *, history: bool
+    lake: Lake, policy: Policy, touched: dict[str, datetime], as_of: datetime, *, history: bool
 ) -> list[tuple[str, datetime, None]]:
     """Now, the Mondays that passed since the last run, and the stored times after what touched each partnership."""
     times = {
         time for (time,) in lake.rows("select distinct as_of from scorecards where as_of = date_trunc('day', as_of)")
     }
-    times |= set(_mondays(lake.one("select as_of from progress.cycle"), as_of))
+    times |= set(_mondays(lake.one("select as_of from progress.cycle"), as_of, policy.alerts.oldest_days))
     times |= set(month_ends(as_of)) if history else set()
     return [
         (name, time, None)
@@ -287,7 +290,7 @@ def _record(lake: Lake, policy: Policy, touched: dict[str, datetime], found: _Fo
         _rewrite_weeks(lake)
         if found.references is not None:
             usual.keep(lake, found.references)
-        return _flip(lake, found.flips, touched, received_at)
+        return changes.record(lake, found.flips, touched, found.mondays, received_at)
 
 
 def _rewrite_weeks(lake: Lake) -> None:
@@ -302,42 +305,6 @@ def _rewrite_weeks(lake: Lake) -> None:
         "insert into street_history by name select w.* from found_weeks as w join spans as s "
         "on s.partnership = w.partnership and w.week > s.since order by w.partnership, w.giver, w.week"
     )
-
-
-def _flip(lake: Lake, flips: list[dict[str, Any]], touched: dict[str, datetime], received_at: datetime) -> int:
-    """Record flips that are new, and supersede those that no longer hold."""
-    recorded = {
-        row["id"]: row
-        for row in lake.dicts(
-            "select * from flips semi join spans using (partnership) "
-            "qualify row_number() over (partition by id order by received_at desc) = 1"
-        )
-        if not row["superseded"]
-    }
-    current = {flip["id"]: flip for flip in flips if flip["partnership"] in touched}
-    news = [
-        {**flip, "superseded": False}
-        for key, flip in current.items()
-        # The same flip may have come from another state, or for another reason, than was known so far.
-        if key not in recorded or any(flip[name] != recorded[key][name] for name in ("from_state", "reason"))
-    ]
-    news += [{**recorded[key], "superseded": True} for key in recorded if key not in current]
-    if news:
-        columns = [
-            "id",
-            "partnership",
-            "verdict",
-            "direction",
-            "week",
-            "from_state",
-            "to_state",
-            "reason",
-            "superseded",
-        ]
-        table = pa.table({name: [row[name] for row in news] for name in columns})
-        with lake.arrow("new_flips", table):
-            lake.run("insert into flips by name select *, ? as received_at from new_flips", [received_at])
-    return len(news)
 
 
 def is_done(lake: Lake) -> bool:

@@ -72,6 +72,9 @@ def answers(lake: Lake, policy: Policy, asked: Asked, partnerships: Sequence[str
     with ask(lake, policy, triples) as question:
         for relation, tail in _ASKED_OVER_TIME.items():
             rows[relation] = _by_partnership(question, relation, tail)
+        # Told is what people are told of: leaning verdicts come and go.
+        pushed = flips.replace("order", "and 'pushed' in (from_state, to_state) order")
+        rows["verdict_flips"] = _by_partnership(question, "verdict_flips", f"{pushed}, verdict")
         rows["band_flips"] = _by_partnership(question, "band_flips", flips.replace("direction", "composite"))
         cards = question.dicts("scorecards_asked", "order by partnership, as_of")
     history: dict[str, list[Json]] = defaultdict(list)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
 from models.flips import OK
-from scorecards import chart_strips, words
+from scorecards import chart_strips, words, words_changes
 from scorecards.page_answers import Answers
 from scorecards.page_comparisons import attention, attention_groups, months, quadrant, wasted
 from scorecards.page_give_take import strip
@@ -44,7 +44,8 @@ def summary(answers: Answers, views: Sequence[View]) -> dict[str, Any]:
         "waiting": words.waiting(report),
         "act_now": [_card(view) for view in urgent[:_ACT_NOW]],
         "act_now_left": max(0, len(urgent) - _ACT_NOW),
-        "changes": _changes(views, answers.now),
+        "changes": _streets(views, answers.now),
+        "findings": _findings(views, answers.now),
         "moves": _moves(views, answers.now),
         "rows": [_row(view) for view in ordered(views)],
         "with_class": any(view.card["class"] for view in views),
@@ -79,38 +80,52 @@ def _amounts(view: View) -> dict[str, str] | None:
     return {"money": money(effort["value"], view.policy.currency.base), "rest": ", ".join(parts)}
 
 
-def _changes(views: Sequence[View], now: datetime) -> list[dict[str, Any]]:
-    """Streets that rose or ended in the last quarter, each direction by its latest change, newest first."""
-    latest: dict[tuple[str, str], tuple[datetime, View, Json]] = {}
+def _streets(views: Sequence[View], now: datetime) -> list[Json]:
+    """Streets that rose or ended, but for ends that a silent source only seems to have brought."""
+
+    def tell(view: View, flip: Json) -> Json | None:
+        if flip["to_state"] == OK and view.stale_since is not None and flip["week"] > view.stale_since:
+            return None
+        return _told(words_changes.street_change(flip, view.sides))
+
+    return _latest(views, "street_flips", tell, now)
+
+
+def _findings(views: Sequence[View], now: datetime) -> list[Json]:
+    """Other verdicts that were pushed or are so no more; of what has ended none."""
+
+    def tell(view: View, flip: Json) -> Json | None:
+        return None if view.subject.get("ended") else _told(words_changes.verdict_change(flip, view.sides))
+
+    return _latest(views, "verdict_flips", tell, now)
+
+
+def _moves(views: Sequence[View], now: datetime) -> list[Json]:
+    """Composites that changed their band; left out is what has ended, or has no colour for want of evidence."""
+
+    def tell(view: View, flip: Json) -> Json | None:
+        return None if view.lacks is not None or view.subject.get("ended") else words_changes.band_change(flip)
+
+    return _latest(views, "band_flips", tell, now)
+
+
+def _told(change: tuple[str, bool]) -> Json:
+    return {"text": change[0], "good": change[1]}
+
+
+def _latest(
+    views: Sequence[View], relation: str, tell: Callable[[View, Json], Json | None], now: datetime
+) -> list[Json]:
+    """What changed within a quarter: of each verdict and side the latest change that is told, newest first."""
+    found: dict[tuple[str, str, str | None], Json] = {}
     for view in views:
-        for flip in view.rows("street_flips"):
-            # What a silent source leaves out resolves nothing.
-            if flip["to_state"] == OK and view.stale_since is not None and flip["week"] > view.stale_since:
-                continue
-            latest.setdefault((view.card["id"], flip["direction"]), (flip["week"], view, flip))
-    found = []
-    for when, view, flip in sorted(latest.values(), key=lambda change: change[1].card["id"]):
-        text, good = words.street_change(flip, view.sides)
-        found.append({**view.link, "when": when, "date": day(when, now), "text": text, "good": good})
-    return sorted(found, key=lambda change: change["when"], reverse=True)
-
-
-def _moves(views: Sequence[View], now: datetime) -> list[dict[str, Any]]:
-    """Composites that changed their band within a quarter, each by its latest change, newest first.
-
-    Left out is what has ended, or has no colour for want of evidence.
-    """
-    latest: dict[tuple[str, str], tuple[datetime, View, Json]] = {}
-    for view in views:
-        if view.lacks is not None or view.subject.get("ended"):
-            continue
-        for flip in view.rows("band_flips"):
-            latest.setdefault((view.card["id"], flip["composite"]), (flip["week"], view, flip))
-    found = [
-        {**view.link, "when": when, "date": day(when, now), **words.band_change(flip)}
-        for when, view, flip in sorted(latest.values(), key=lambda change: change[1].card["id"])
-    ]
-    return sorted(found, key=lambda move: move["when"], reverse=True)
+        for flip in view.rows(relation):
+            words_of_it = tell(view, flip)
+            if words_of_it is not None:
+                line = {**view.link, "when": flip["week"], "date": day(flip["week"], now), **words_of_it}
+                found.setdefault((view.card["id"], flip["verdict"], flip["direction"]), line)
+    lines = [found[key] for key in sorted(found, key=lambda key: key[0])]
+    return sorted(lines, key=lambda line: line["when"], reverse=True)
 
 
 def _row(view: View) -> dict[str, Any]:

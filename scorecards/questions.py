@@ -11,6 +11,7 @@ from typing import Any, Final
 import pyarrow as pa
 
 from models.factors import FACTORS, INFLUENCE
+from models.flips import STREET
 from models.policy import Policy
 from scorecards import sqlfiles
 from scorecards.lake import Error, Lake
@@ -43,10 +44,15 @@ _WITHIN: Final = frozenset(
 _READ_OUT: Final = frozenset({"street_weeks"})
 _VIEWS: Final = _OF_THE_LOG | _WITHIN | _READ_OUT
 _FOLDERS: Final = ("", "factors", "verdicts", "organisations", "parts", "pages")
-# Relations of several factors' files: which of them. Commitment asks how the other leading factors stand.
+# The verdicts that are compared Monday with Monday; the detector of streets knows its own changes.
+BESIDE_STREETS: Final = tuple(name for name in sqlfiles.names("verdicts") if name != STREET)
+_OF_A_FACTOR: Final = "'{}' as factor, score, evidence"
+# Relations of several files of a folder: which columns of which of them. Commitment asks how the other leading
+# factors stand.
 _UNIONS: Final = {
-    "factor_scores": FACTORS,
-    "other_leading_scores": tuple(name for name in INFLUENCE if name != "commitment"),
+    "factor_scores": (_OF_A_FACTOR, FACTORS),
+    "other_leading_scores": (_OF_A_FACTOR, tuple(name for name in INFLUENCE if name != "commitment")),
+    "verdict_strengths": ("name, giver, strength", BESIDE_STREETS),
 }
 # `all_X` is relation X of every partnership of the lake at the times asked, whichever partnerships were asked.
 _ALL: Final = "all_"
@@ -118,15 +124,14 @@ class Question:
 
 
 def statement_of(relation: str) -> str:
-    """The SQL that yields a relation: its file's, or a union of the folder of factors."""
+    """The SQL that yields a relation: its file's, or a union of files of a folder."""
     if _of_all(relation):
         own = statement_of(relation.removeprefix(_ALL))
         return sqlfiles.renamed(own, lambda name: f"{_ALL}{name}" if name == "asked" or is_relation(name) else name)
     if relation in _UNIONS:
+        columns, names = _UNIONS[relation]
         return " union all ".join(
-            f"select partnership, as_of, known_at, '{name}' as factor, score, evidence from {name}"
-            for name in sqlfiles.names("factors")
-            if name in _UNIONS[relation]
+            f"select partnership, as_of, known_at, {columns.format(name)} from {name}" for name in sorted(names)
         )
     for folder in _FOLDERS:
         if relation in sqlfiles.names(folder):

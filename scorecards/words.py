@@ -18,7 +18,6 @@ from scorecards.words_numbers import (
     month,
     number,
     percent,
-    tenth,
     times,
 )
 from scorecards.words_sides import OTHER, Sides
@@ -164,29 +163,6 @@ def late(report: Json) -> str | None:
         return f"{what} only after {_minute(report['known_at'])} and {'is' if activities == 1 else 'are'} not counted."
     days = counted(report["late"]["days"], "day", "days")
     return f"{what} more than {days} after that: who asked then did not know them."
-
-
-def street_change(flip: Json, sides: Sides) -> tuple[str, bool]:
-    """A street's rise or end as a sentence without its date, and whether it is good news."""
-    giver, receiver = flip["direction"], OTHER[flip["direction"]]
-    if flip["to_state"] == "ok":
-        if flip["reason"] == "giving stopped":
-            return f"One-way street over: {sides.who(giver)} stopped giving.", False
-        return f"Turned: {sides.who(receiver)} give{sides.s(receiver)} again.", True
-    strength = {
-        "leaning": "Leaning one-way",
-        "one_way": "Became a one-way street",
-        "confirmed": "One-way street confirmed",
-    }[flip["to_state"]]
-    return f"{strength}: {sides.who(giver)} give{sides.s(giver)}, {sides.who(receiver)} little.", False
-
-
-def band_change(flip: Json) -> dict[str, Any]:
-    """A composite that changed its band, as a sentence without its date, and whether it is good news."""
-    verb = "rose" if flip["risen"] else "fell"
-    what = str(flip["composite"]).capitalize()
-    text = f"{what} {verb} from {flip['from_state']} to {flip['to_state']} ({tenth(flip['score'])})."
-    return {"text": text, "good": flip["risen"]}
 
 
 def street_shares(street: Json, sides: Sides, now: datetime) -> str:

@@ -43,7 +43,7 @@ def _promise_overdue(verdict: Json, sides: Sides, now: datetime) -> Words:
         )
     else:
         sentence = (
-            f"{len(promises)} promises of {_whom(side, sides)} are overdue, neither kept nor broken; "
+            f"{len(promises)} promises of {whom(side, sides)} are overdue, neither kept nor broken; "
             f"the oldest, {what}, was due by {_due(oldest['due'], now)}, {late} ago."
         )
     if side == sides.home:
@@ -51,7 +51,8 @@ def _promise_overdue(verdict: Json, sides: Sides, now: datetime) -> Words:
     return sentence, f"Ask {sides.who(side)} for a new date, or for a clear no."
 
 
-def _whom(side: str, sides: Sides) -> str:
+def whom(side: str, sides: Sides) -> str:
+    """Of whom something is: yours, or the organisation's name."""
     return "yours" if side == sides.home else sides.name(side)
 
 
@@ -61,9 +62,9 @@ def _single_threaded(verdict: Json, sides: Sides, _: datetime) -> Words:
     beside = {0: "nobody is", 1: "one person is"}.get(other, f"{other:,} people are")
     sentence = (
         f"Everything on {sides.whose(side)} side goes through one person ({clean(evidence['person'], _LONGEST)}): "
-        f"nobody else of {_whom(side, sides)} is named in "
+        f"nobody else of {whom(side, sides)} is named in "
         f"{counted(evidence['activities'], 'activity', 'activities')} of the last {evidence['days']} days; "
-        f"of {_whom(OTHER[side], sides)} {beside}."
+        f"of {whom(OTHER[side], sides)} {beside}."
     )
     if side == sides.home:
         return sentence, "Take a second person along to the next meeting."

@@ -78,3 +78,17 @@ def test_while_data_is_stale_only_that_is_told() -> None:
     assert not Reason.STALE.tells
     silent = flip("pushed").model_copy(update={"verdict": "data_stale"})
     assert decide(None, silent, POLICY, MONDAY, stale=True) is Reason.FOUND
+
+
+def test_of_a_partnership_that_has_ended_nothing_is_told() -> None:
+    for current in (flip("one_way"), flip("ok")):
+        assert decide(told("leaning"), current, POLICY, MONDAY, ended=True) is Reason.ENDED
+    assert not Reason.ENDED.tells
+
+
+def test_what_was_resolved_while_nothing_was_told_is_told_anew_when_it_comes_back() -> None:
+    before = told("pushed").model_copy(update={"resolved_on": MONDAY - timedelta(days=7)})
+    assert decide(before, flip("pushed"), POLICY, MONDAY) is Reason.FOUND
+    # The resolution itself is told where it still may be.
+    at_once = before.model_copy(update={"resolved_on": MONDAY})
+    assert decide(at_once, flip("ok"), POLICY, MONDAY) is Reason.RESOLVED

@@ -126,8 +126,8 @@ def test_the_cycle_records_them_and_supersedes_what_late_activities_undo(lake: L
     stored = lake.rows(
         "select as_of from scorecards where partnership = 'mohnfeld' and as_of = date_trunc('week', as_of)"
     )
-    # No Monday between the runs is left out.
-    assert len({as_of for (as_of,) in stored}) == 1 + 2 * 13
+    # No Monday between the runs is left out, and the first run looks two weeks back.
+    assert len({as_of for (as_of,) in stored}) == 3 + 2 * 13
     asleep = [flip for flip in standing(lake) if flip[1] == "influence_band"]
     assert [flip[2:] for flip in asleep] == [("strong", "fair", False), ("fair", "weak", False)]
     latest = asleep[-1][0]

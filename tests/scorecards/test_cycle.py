@@ -41,12 +41,19 @@ class Scored:
             for table in ("street_history", "scorecards", "flips")
         }
 
-    def flips(self, partnership: str) -> list[tuple[datetime, str, str, str | None, bool]]:
+    def streets_flipped(self, partnership: str) -> list[tuple[datetime, str, str, str | None, bool]]:
         """(Monday, from, to, reason, superseded) as they hold now, in order."""
         return self.lake.rows(
-            "select week, from_state, to_state, reason, superseded from flips where partnership = ? "
+            "select week, from_state, to_state, reason, superseded from flips "
+            "where partnership = ? and verdict = 'one_way_street' "
             "qualify row_number() over (partition by id order by received_at desc) = 1 order by week",
             [partnership],
+        )
+
+    def streets_recorded(self, partnership: str) -> list[tuple[Any, ...]]:
+        """All that was ever written of it, with when it was written."""
+        return self.lake.rows(
+            "from flips where partnership = ? and verdict = 'one_way_street' order by all", [partnership]
         )
 
 
@@ -107,15 +114,15 @@ def test_an_empty_lake_has_nothing_to_score(lake: Lake) -> None:
 
 def test_flips_tell_each_rise_and_the_end_with_its_reason(scored: Scored) -> None:
     # As worked out in tests/sql/one_way_street/rises: leaning on the seventh Monday, one_way on the tenth.
-    assert scored.flips("one")[:2] == [
+    assert scored.streets_flipped("one")[:2] == [
         (utc(2026, 2, 23), "ok", "leaning", None, False),
         (utc(2026, 3, 16), "leaning", "one_way", None, False),
     ]
-    assert scored.flips("one")[2][2] == "confirmed"
+    assert scored.streets_flipped("one")[2][2] == "confirmed"
     # a gives nothing any more: the tenth Monday after the last act is the first calm one, the sixth ends the street.
     bring(scored.lake, [scored.log.add("note.recorded", "one", NOW - timedelta(days=1), by="a", text="-")])
     cycle.run(scored.lake, Policy(), NOW)
-    last = scored.flips("one")[-1]
+    last = scored.streets_flipped("one")[-1]
     assert last == (utc(2026, 11, 9), "confirmed", "ok", "giving stopped", False)
 
 
@@ -131,25 +138,25 @@ def test_the_end_of_a_street_tells_from_which_strength_it_ended_as_known_now(sco
         [utc(2026, 11, 2)],
     )
     assert before in ("leaning", "one_way")
-    assert scored.flips("one")[-1] == (utc(2026, 11, 9), before, "ok", "giving stopped", False)
+    assert scored.streets_flipped("one")[-1] == (utc(2026, 11, 9), before, "ok", "giving stopped", False)
 
 
 def test_a_flip_that_no_longer_holds_is_superseded_and_not_deleted(scored: Scored) -> None:
-    before = scored.stored("two")["flips"]
+    before = scored.streets_recorded("two")
     answers = [scored.log.give("two", BEGINS + timedelta(weeks=week, days=1), "b", value=800) for week in range(30)]
     bring(scored.lake, answers, RECEIVED + timedelta(days=1))
     cycle.run(scored.lake, Policy(), NOW)
-    assert {superseded for *_, superseded in scored.flips("two")} == {True}
-    after = scored.stored("two")["flips"]
+    assert {superseded for *_, superseded in scored.streets_flipped("two")} == {True}
+    after = scored.streets_recorded("two")
     assert set(before) < set(after)
     assert len(after) == 2 * len(before)
-    assert scored.stored("one")["flips"] == [row for row in scored.stored("one")["flips"] if not row[-1]]
+    assert scored.streets_recorded("one") == [row for row in scored.streets_recorded("one") if not row[-1]]
     # The answers prove a mistake: what had been told holds again.
     taken_back = [scored.log.retract(answer, NOW - timedelta(days=2)) for answer in answers]
     bring(scored.lake, taken_back, RECEIVED + timedelta(days=2))
     cycle.run(scored.lake, Policy(), NOW)
-    held = [flip[:4] for flip in scored.flips("two") if not flip[-1]]
-    assert held[: len(before)] == [flip[:4] for flip in scored.flips("one")[: len(before)]]
+    held = [flip[:4] for flip in scored.streets_flipped("two") if not flip[-1]]
+    assert held[: len(before)] == [flip[:4] for flip in scored.streets_flipped("one")[: len(before)]]
 
 
 def test_when_a_monday_passes_the_detector_speaks_for_all(scored: Scored) -> None:
@@ -235,9 +242,10 @@ def test_of_two_workers_the_one_that_comes_second_records_nothing(
 
 def test_stored_scorecards_are_those_of_the_report_as_of_the_same_time(scored: Scored) -> None:
     rows = scored.lake.dicts("from scorecards where partnership = 'one' order by as_of")
-    # Now, the last Monday, and the month ends since the first activity.
+    # Now, the last Monday, the two before (what changed on them would be told), and the month ends.
     times = [row["as_of"] for row in rows]
-    assert times[-3:] == [utc(2026, 7, 1), LAST_MONDAY, utc(2026, 7, 29) + timedelta(seconds=1)]
+    mondays = [LAST_MONDAY - timedelta(weeks=back) for back in (2, 1, 0)]
+    assert times[-5:] == [utc(2026, 7, 1), *mondays, utc(2026, 7, 29) + timedelta(seconds=1)]
     for row in rows[-3:]:
         made = report.build(scored.lake, Policy(), report.Asked(row["as_of"], None, "one"))
         card = made["partnerships"][0]

@@ -22,7 +22,10 @@ FOLDER = Path(__file__).parents[1] / "sql"
 TERMS = {"a": {"id": "A"}, "b": {"id": "B"}, "kind": "referral"}
 # In a line of given.jsonl these are not part of the activity's data.
 ABOUT = ("type", "time", "subject", "id", "received", "times", "every")
-ORDER = ("partnership", "organisation", "as_of", "known_at", "composite", "giver", "time", "id", "grouping", "name")
+ORDER = (
+    *("partnership", "organisation", "as_of", "known_at", "composite", "giver", "time", "week", "verdict", "direction"),
+    *("id", "grouping", "name"),
+)
 Row = dict[str, Any]
 
 

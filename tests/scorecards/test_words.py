@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from activity_log import utc
 
-from scorecards import words
+from scorecards import words, words_changes
 from scorecards.words_numbers import (
     UNKNOWN,
     counted,
@@ -265,11 +265,11 @@ def test_chance_is_told_in_words(found: int, expected: float, text: str) -> None
 
 def test_good_changes_are_told_too() -> None:
     flip = {"direction": "a", "week": NOW, "to_state": "ok", "reason": "they give again"}
-    assert words.street_change(flip, HOME_GIVES) == ("Turned: Nordwind gives again.", True)
+    assert words_changes.street_change(flip, HOME_GIVES) == ("Turned: Nordwind gives again.", True)
     stopped = flip | {"reason": "giving stopped"}
-    assert words.street_change(stopped, HOME_GIVES) == ("One-way street over: you stopped giving.", False)
+    assert words_changes.street_change(stopped, HOME_GIVES) == ("One-way street over: you stopped giving.", False)
     rise = flip | {"to_state": "one_way", "reason": None}
-    assert words.street_change(rise, HOME_GIVES)[0] == "Became a one-way street: you give, Nordwind little."
+    assert words_changes.street_change(rise, HOME_GIVES)[0] == "Became a one-way street: you give, Nordwind little."
 
 
 @pytest.mark.parametrize(

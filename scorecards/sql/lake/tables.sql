@@ -123,7 +123,7 @@ comment on column flips.direction is 'Side concerned: a or b; null where there i
 comment on column flips.week is 'Monday it changed on.';
 comment on column flips.from_state is 'State before: ok, or a strength; of a band its name.';
 comment on column flips.to_state is 'State since.';
-comment on column flips.reason is 'Why it resolved: they give again, or giving stopped.';
+comment on column flips.reason is 'Why it resolved: they give again, or giving stopped; the partnership ended.';
 comment on column flips.received_at is 'When it was found (UTC).';
 comment on column flips.superseded is 'True: a late activity has undone it.';
 
