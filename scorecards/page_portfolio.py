@@ -102,7 +102,7 @@ def _moves(views: Sequence[View], now: datetime) -> list[dict[str, Any]]:
     """
     latest: dict[tuple[str, str], tuple[datetime, View, Json]] = {}
     for view in views:
-        if view.lacks is not None or view.subject.get("ended"):
+        if view.grey:
             continue
         for flip in view.rows("band_flips"):
             latest.setdefault((view.card["id"], flip["composite"]), (flip["week"], view, flip))
@@ -116,13 +116,14 @@ def _moves(views: Sequence[View], now: datetime) -> list[dict[str, Any]]:
 def _row(view: View) -> dict[str, Any]:
     last = view.answers.one("dormancy_limits", view.card["id"]).get("last_contact_at")
     value = view.unanswered
-    lacks = view.lacks
+    lacks, ended_at = view.lacks, view.card["ended_at"]
     verdicts, left = shown(labels([each for each in view.card["verdicts"] if each is not lacks], view.sides))
     return {
         **view.link,
-        "kind": str(view.card["kind"] or "").replace("-", " "),
         "class": view.card["class"] or UNKNOWN,
-        "grey": lacks is not None,
+        "grey": view.grey,
+        "ended": None if ended_at is None else iso(ended_at),
+        "nothing": not view.streets,
         "composites": [_composite(view, name) for name in COMPOSITES],
         "verdicts": verdicts,
         "verdicts_left": left,

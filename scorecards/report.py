@@ -170,6 +170,7 @@ def _cards(question: Question, classes: Mapping[str, str]) -> list[Json]:
                 "b": {"id": row["b_id"], "name": row["b_name"]},
                 "kind": row["kind"],
                 "class": classes.get(row["partnership"]),
+                "ended_at": stamp(row["ended_at"]),
                 "quadrant": card["quadrant"],
                 **{side: composite(card, side) for side in ("influence", "outcome")},
                 "verdicts": sorted(verdicts[row["partnership"]], key=urgency),

@@ -8,7 +8,8 @@ from typing import Any, Final
 from rich.text import Text
 
 from models.policy import Policy
-from scorecards.text import grid, printed
+from scorecards.text import printed
+from scorecards.text_table import grid
 from scorecards.words_activities import what as happened
 from scorecards.words_factors import ASKS, LABELS, reason
 from scorecards.words_limits import absence, limit

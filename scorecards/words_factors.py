@@ -106,13 +106,13 @@ def _substance(evidence: Json, _: Setting) -> str:
 
 def _yield(evidence: Json, setting: Setting) -> str:
     parts = [
-        f"{evidence[side]['won']} of {setting.sides.whose(side)} {evidence[side]['closed']}"
+        f"{evidence[side]['won'] or 'none'} of {setting.sides.whose(side)} {evidence[side]['closed']}"
         for side in ("a", "b")
         if evidence[side]["closed"]
     ]
     if not parts:
         return "no referral was closed in 365 days"
-    return f"{' and '.join(parts)} referrals were won, {percent(evidence['usual'])} is usual"
+    return f"referrals won: {', '.join(parts)}; {percent(evidence['usual'])} is usual"
 
 
 def _commitment(evidence: Json, setting: Setting) -> str:
@@ -121,11 +121,14 @@ def _commitment(evidence: Json, setting: Setting) -> str:
         found = evidence.get(side)
         if found and "kept" in found:
             due = found["kept"] + found["broken"] + found["overdue"]
-            parts.append(f"{setting.sides.who(side)} kept {found['kept']} of {due}")
+            parts.append(f"{setting.sides.who(side)} kept {found['kept']} of {counted(due, 'promise', 'promises')}")
     weak = len(evidence.get("weak") or [])
     if weak:
-        took = " and ".join(f"{evidence['addressed'][side]} by {setting.sides.who(side)}" for side in ("a", "b"))
-        parts.append(f"{counted(weak, 'weak factor', 'weak factors')}, taken on {took}")
+        took = {side: evidence["addressed"][side] or "none" for side in ("a", "b")}
+        parts.append(
+            f"of {counted(weak, 'weak factor', 'weak factors')} {setting.sides.who('a')} took on {took['a']}, "
+            f"{setting.sides.who('b')} {took['b']}"
+        )
     return "; ".join(parts) or "no promise was due in 365 days"
 
 
@@ -153,7 +156,7 @@ def _projects(evidence: Json, setting: Setting) -> str:
         if target is not None:
             won = money(evidence[f"value_{side}"], "")
             parts.append(f"{setting.sides.who(side)} {won.strip()} of {number(target)}")
-    return ", ".join(parts) if len(parts) > 1 else "no target was agreed"
+    return f"{parts[0]}: {'; '.join(parts[1:])}" if len(parts) > 1 else "no target was agreed"
 
 
 def _revenue(evidence: Json, setting: Setting) -> str:
@@ -162,7 +165,7 @@ def _revenue(evidence: Json, setting: Setting) -> str:
         found = evidence[side]
         against = f"of {number(found['target'])}" if found["target"] is not None else f"after {number(found['before'])}"
         parts.append(f"{setting.sides.who(side)} {number(found['now'])} {against}")
-    return ", ".join(parts)
+    return "; ".join(parts)
 
 
 def _investment(evidence: Json, setting: Setting) -> str:

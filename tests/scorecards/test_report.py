@@ -147,7 +147,7 @@ def test_the_json_has_the_names_of_the_design(lake: Lake) -> None:
         {"id": "we", "name": "We", "verdicts": []},
     ]
     card = made["partnerships"][0]
-    assert [*card] == ["id", "a", "b", "kind", "class", "quadrant", "influence", "outcome", "verdicts"]
+    assert [*card] == ["id", "a", "b", "kind", "class", "ended_at", "quadrant", "influence", "outcome", "verdicts"]
     assert (card["id"], card["a"], card["b"]) == (
         "large",
         {"id": "we", "name": "We"},
