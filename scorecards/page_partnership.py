@@ -10,7 +10,8 @@ from scorecards import words_activities
 from scorecards.page_give_take import picture, without_picture
 from scorecards.page_view import COMPOSITES, View
 from scorecards.report import Json
-from scorecards.words_factors import ASKS, LABELS, reason
+from scorecards.words_asks import ASKS, LABELS
+from scorecards.words_factors import reason
 from scorecards.words_labels import kind
 from scorecards.words_numbers import (
     UNKNOWN,

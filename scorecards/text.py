@@ -15,7 +15,8 @@ from models.policy import Policy
 from scorecards import report as reports
 from scorecards import text_table, words, words_organisations
 from scorecards.text_table import grid
-from scorecards.words_factors import LABELS, reason
+from scorecards.words_asks import LABELS
+from scorecards.words_factors import reason
 from scorecards.words_legend import bands, thresholds
 from scorecards.words_numbers import UNKNOWN, moment, money, tenth
 from scorecards.words_sides import Sides, clean
