@@ -18,6 +18,13 @@ from scorecards.lake import Lake, LakePlace
 
 # Columns of views that neither a comment in the lake nor a table's column of that name explains.
 VIEW_COLUMNS: Final = {
+    "attention.as_of": "the time of the latest scorecard, UTC",
+    "attention.grouping": "what is added up by: class, organisation (that hours are spent on), direction or kind",
+    "attention.name": "which class, organisation, direction or kind; null: not judged, or not agreed",
+    "attention.hours": "hours spent in 365 days",
+    "attention.value": "value returned in 365 days, in the base currency: revenue, else projects, plus what was given",
+    "attention.hours_share": "share of all hours, 0 to 1; null: none were spent",
+    "attention.value_share": "share of all value, 0 to 1; null: none came back",
     "contributions.time": "when it was given, UTC",
     "contributions.giver": "the side that gave: a or b",
     "contributions.assumed": "true: neither value nor effort was given, so the reference stands for them",

@@ -176,7 +176,7 @@ def _dot(piece: Json, sides: Sides) -> Json:
 def _titles(shown: Sequence[Json], sides: Sides) -> list[Json]:
     whose = "Your share" if sides.home == "a" else f"Share of {sides.short('a')}"
     return [
-        {"panel": "balance", "text": f"Running balance: {_ahead(shown[-1]['ahead_a'], sides)}"},
+        {"panel": "balance", "text": f"Balance: {_ahead(shown[-1]['ahead_a'], sides)}"},
         {"panel": "shares", "text": f"{whose}, and what is usual for this pair"},
     ]
 

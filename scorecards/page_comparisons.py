@@ -11,6 +11,7 @@ from typing import Any, Final
 from scorecards import chart_months, chart_quadrant, words
 from scorecards.page_view import View, ordered
 from scorecards.report import Json
+from scorecards.words_labels import kind
 from scorecards.words_numbers import hours, month, percent, whole
 from scorecards.words_sides import clean
 from scorecards.words_verdicts import PUSHED
@@ -32,7 +33,8 @@ _WASTES: Final = {
 
 def quadrant(views: Sequence[View]) -> dict[str, Any] | None:
     """Influence against outcome of all that are known; the dots named that need care."""
-    known = [view for view in ordered(views) if view.card["quadrant"] is not None and view.lacks is None]
+    running = [view for view in ordered(views) if view.card["ended_at"] is None]
+    known = [view for view in running if view.card["quadrant"] is not None and view.lacks is None]
     if not known:
         return None
     counts = Counter(view.card["quadrant"] for view in known)
@@ -43,7 +45,7 @@ def quadrant(views: Sequence[View]) -> dict[str, Any] | None:
     says = f"Quadrant of influence and outcome: {finding}. The scores are in the table of partnerships."
     return {
         "finding": finding,
-        "unknown": len(views) - len(known),
+        "unknown": len(running) - len(known),
         "wide": chart_quadrant.picture(dots, edges, chart_quadrant.WIDE, says),
         "narrow": chart_quadrant.picture(dots, edges, chart_quadrant.NARROW, says),
     }
@@ -162,9 +164,7 @@ def attention_groups(report: Json) -> list[dict[str, Any]]:
 def _group_bars(row: Json, names: Mapping[str, str], largest: float) -> dict[str, Any]:
     name = names.get(row["name"], row["name"]) if row["grouping"] == "organisation" else row["name"]
     return {
-        "name": clean(str(name), _NAME).replace("-", " ")
-        if row["grouping"] == "kind"
-        else clean(str(name or _NONE), _NAME),
+        "name": kind(row["name"]) if row["grouping"] == "kind" else clean(str(name or _NONE), _NAME),
         "hours": percent(row["hours_share"]),
         "value": percent(row["value_share"]),
         "hours_bar": round(100 * row["hours_share"] / largest, 1),

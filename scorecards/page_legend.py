@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from models.policy import Policy
-from scorecards.words_factors import ASKS, LABELS
+from scorecards.words_asks import ASKS, LABELS
 from scorecards.words_numbers import number, percent
 
 

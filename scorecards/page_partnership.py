@@ -10,7 +10,9 @@ from scorecards import words_activities
 from scorecards.page_give_take import picture, without_picture
 from scorecards.page_view import COMPOSITES, View
 from scorecards.report import Json
-from scorecards.words_factors import ASKS, LABELS, reason
+from scorecards.words_asks import ASKS, LABELS
+from scorecards.words_factors import reason
+from scorecards.words_labels import kind
 from scorecards.words_numbers import (
     UNKNOWN,
     day,
@@ -51,6 +53,7 @@ def section(view: View) -> dict[str, Any]:
         "b": view.sides.b,
         "partner": view.sides.partner,
         "facts": _facts(view, subject),
+        "judged": view.lacks is None,
         "composites": [composite(view, name) for name in COMPOSITES],
         "verdicts": [_evidence(view, verdict) for verdict in view.card["verdicts"]],
         "picture": picture(view),
@@ -73,7 +76,7 @@ def section(view: View) -> dict[str, Any]:
 
 
 def _facts(view: View, subject: Json) -> list[str]:
-    facts = [str(view.card["kind"] or "").replace("-", " ")]
+    facts = [kind(view.card["kind"])]
     if subject:
         facts.append(f"since {day(subject['started_at'])}")
         if subject["owner"]:
@@ -112,7 +115,8 @@ def composite(view: View, name: str) -> dict[str, Any]:
         "name": name,
         "score": tenth(card["score"]),
         "known": card["score"] is not None,
-        "band": card["band"] or "unknown",
+        # Where there is not enough evidence a score has no colour.
+        "band": "" if view.lacks is not None else card["band"] or "unknown",
         "coverage": number(card["coverage"]),
         "factors": bars,
         "change": signed(trend.get("change")),

@@ -95,7 +95,7 @@ def _findings(views: Sequence[View], now: datetime) -> list[Json]:
     """Other verdicts that were pushed or are so no more; of what has ended none."""
 
     def tell(view: View, flip: Json) -> Json | None:
-        return None if view.subject.get("ended") else _told(words_changes.verdict_change(flip, view.sides))
+        return None if view.card["ended_at"] is not None else _told(words_changes.verdict_change(flip, view.sides))
 
     return _latest(views, "verdict_flips", tell, now)
 
@@ -104,7 +104,7 @@ def _moves(views: Sequence[View], now: datetime) -> list[Json]:
     """Composites that changed their band; left out is what has ended, or has no colour for want of evidence."""
 
     def tell(view: View, flip: Json) -> Json | None:
-        return None if view.lacks is not None or view.subject.get("ended") else words_changes.band_change(flip)
+        return None if view.grey else words_changes.band_change(flip)
 
     return _latest(views, "band_flips", tell, now)
 
@@ -131,13 +131,14 @@ def _latest(
 def _row(view: View) -> dict[str, Any]:
     last = view.answers.one("dormancy_limits", view.card["id"]).get("last_contact_at")
     value = view.unanswered
-    lacks = view.lacks
+    lacks, ended_at = view.lacks, view.card["ended_at"]
     verdicts, left = shown(labels([each for each in view.card["verdicts"] if each is not lacks], view.sides))
     return {
         **view.link,
-        "kind": str(view.card["kind"] or "").replace("-", " "),
         "class": view.card["class"] or UNKNOWN,
-        "grey": lacks is not None,
+        "grey": view.grey,
+        "ended": None if ended_at is None else iso(ended_at),
+        "nothing": not view.streets,
         "composites": [_composite(view, name) for name in COMPOSITES],
         "verdicts": verdicts,
         "verdicts_left": left,

@@ -73,6 +73,11 @@ class View:
         return next((v for v in self.card["verdicts"] if v["name"] == "not_enough_evidence"), None)
 
     @property
+    def grey(self) -> bool:
+        """Whether it has no colour: there is not enough evidence, or it has ended."""
+        return self.lacks is not None or self.card["ended_at"] is not None
+
+    @property
     def stale_since(self) -> datetime | None:
         """Since when a source it relies on is silent, where one is."""
         return next((moment(v["since"]) for v in self.card["verdicts"] if v["name"] == DATA_STALE), None)
@@ -96,8 +101,8 @@ class View:
 
 
 def ordered(views: Sequence[View]) -> list[View]:
-    """Worst unanswered effort first, then the weaker influence, then by id; without enough evidence last."""
-    return sorted(views, key=lambda view: (view.lacks is not None, -view.unanswered, _influence(view), view.card["id"]))
+    """Worst unanswered effort first, then the weaker influence, then by id; last what has no colour."""
+    return sorted(views, key=lambda view: (view.grey, -view.unanswered, _influence(view), view.card["id"]))
 
 
 def _influence(view: View) -> float:

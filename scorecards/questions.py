@@ -55,7 +55,7 @@ _UNIONS: Final = {
     "verdict_strengths": ("name, giver, strength", BESIDE_STREETS),
 }
 # `all_X` is relation X of every partnership of the lake at the times asked, whichever partnerships were asked.
-_ALL: Final = "all_"
+OF_ALL: Final = "all_"
 ALWAYS_KNOWN: Final = datetime(9999, 12, 31)  # noqa: DTZ001 - the lake's times are naive UTC
 
 
@@ -102,7 +102,7 @@ class Question:
         for needed in sorted(sqlfiles.relations(sql)):
             if needed != relation and is_relation(needed):
                 self._make(needed, (*above, relation))
-        sort = "view" if relation.removeprefix(_ALL) in _VIEWS or sql == self._shortcut(relation) else "table"
+        sort = "view" if relation.removeprefix(OF_ALL) in _VIEWS or sql == self._shortcut(relation) else "table"
         values = {name: self._parameters[name] for name in sqlfiles.parameters(sql)}
         if sort == "view":
             sql, values = sqlfiles.with_literals(sql, values), {}
@@ -115,7 +115,7 @@ class Question:
 
     def _shortcut(self, relation: str) -> str | None:
         """Where every partnership is asked anyway, what is known of all is known already."""
-        return f"from {relation.removeprefix(_ALL)}" if _of_all(relation) and self._everything else None
+        return f"from {relation.removeprefix(OF_ALL)}" if of_all(relation) and self._everything else None
 
     @cached_property
     def _everything(self) -> bool:
@@ -125,9 +125,9 @@ class Question:
 
 def statement_of(relation: str) -> str:
     """The SQL that yields a relation: its file's, or a union of files of a folder."""
-    if _of_all(relation):
-        own = statement_of(relation.removeprefix(_ALL))
-        return sqlfiles.renamed(own, lambda name: f"{_ALL}{name}" if name == "asked" or is_relation(name) else name)
+    if of_all(relation):
+        own = statement_of(relation.removeprefix(OF_ALL))
+        return sqlfiles.renamed(own, lambda name: f"{OF_ALL}{name}" if name == "asked" or is_relation(name) else name)
     if relation in _UNIONS:
         columns, names = _UNIONS[relation]
         return " union all ".join(
@@ -141,11 +141,12 @@ def statement_of(relation: str) -> str:
 
 def is_relation(name: str) -> bool:
     """Whether a SQL file yields this relation (else it is a table of the lake, or of the policy)."""
-    return name in _UNIONS or any(name in sqlfiles.names(folder) for folder in _FOLDERS) or _of_all(name)
+    return name in _UNIONS or any(name in sqlfiles.names(folder) for folder in _FOLDERS) or of_all(name)
 
 
-def _of_all(name: str) -> bool:
-    return name.startswith(_ALL) and name not in sqlfiles.names() and is_relation(name.removeprefix(_ALL))
+def of_all(name: str) -> bool:
+    """Whether it is another relation, of every partnership of the lake."""
+    return name.startswith(OF_ALL) and name not in sqlfiles.names() and is_relation(name.removeprefix(OF_ALL))
 
 
 @contextmanager

@@ -61,13 +61,7 @@ def assemble(lake: Lake, question: Question, policy: Policy, asked: Asked, *, al
     """The report from a question that is already open, so that pages can ask it for more."""
     cards = _cards(question, {} if alone else _classes(question))
     numbers = (question.dicts("portfolio") or [defaultdict(int)])[0]
-    waiting, late = (
-        {"activities": int(activities), "partnerships": found}
-        for activities, found in (
-            question.rows(f"select coalesce(sum(activities), 0), count(*) from {relation}")[0]
-            for relation in ("waiting_for_terms", "late_activities")
-        )
-    )
+    waiting = question.rows("select coalesce(sum(activities), 0), count(*) from waiting_for_terms")[0]
     known = asked.known_at
     watermark, received = lake.rows(
         "select max(time), max(received_at) from activities where time < ? and received_at <= coalesce(?, received_at)",
@@ -85,8 +79,8 @@ def assemble(lake: Lake, question: Question, policy: Policy, asked: Asked, *, al
             name: numbers[f"expected_false_{name}"] or 0 for name in ("leaning", "one_way", "confirmed")
         },
         "act_now": _act_now(cards),
-        "waiting_for_terms": waiting,
-        "late": {**late, "days": policy.evidence.late_days if known is None else None},
+        "waiting_for_terms": {"activities": int(waiting[0]), "partnerships": waiting[1]},
+        "late": _late(question, None if known else policy.evidence.late_days),
         "partnerships": cards,
         "organisations": [] if alone else _organisations(question),
         "wasted_effort": [
@@ -95,6 +89,13 @@ def assemble(lake: Lake, question: Question, policy: Policy, asked: Asked, *, al
         # Shares of the whole portfolio.
         "attention": [] if alone or asked.partnership else _attention(question),
     }
+
+
+def _late(question: Question, days: int | None) -> Json:
+    found = question.dicts("late_share")
+    late = found[0] if found else {}
+    counts = {name: int(late.get(name, 0)) for name in ("activities", "partnerships", "of_all")}
+    return {**counts, "first_received_at": stamp(late.get("first_received_at")), "days": days}
 
 
 def _attention(question: Question) -> list[Json]:
@@ -169,6 +170,7 @@ def _cards(question: Question, classes: Mapping[str, str]) -> list[Json]:
                 "b": {"id": row["b_id"], "name": row["b_name"]},
                 "kind": row["kind"],
                 "class": classes.get(row["partnership"]),
+                "ended_at": stamp(row["ended_at"]),
                 "quadrant": card["quadrant"],
                 **{side: composite(card, side) for side in ("influence", "outcome")},
                 "verdicts": sorted(verdicts[row["partnership"]], key=urgency),

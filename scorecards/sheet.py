@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from scorecards import report as reports
-from scorecards.words_factors import LABELS
+from scorecards.words_asks import LABELS
 from scorecards.words_numbers import moment
 
 # Without it Excel reads UTF-8 as its own code page.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, Final
 
 from rich.console import Console
@@ -13,18 +13,17 @@ from rich.text import Text
 
 from models.policy import Policy
 from scorecards import report as reports
-from scorecards import words, words_organisations
-from scorecards.words_factors import LABELS, reason
-from scorecards.words_labels import labels
+from scorecards import text_table, words, words_organisations
+from scorecards.text_table import grid
+from scorecards.words_asks import LABELS
+from scorecards.words_factors import reason
 from scorecards.words_legend import bands, thresholds
-from scorecards.words_numbers import UNKNOWN, moment, money, tenth, whole
+from scorecards.words_numbers import UNKNOWN, moment, money, tenth
 from scorecards.words_sides import Sides, clean
-from scorecards.words_verdicts import PUSHED, Setting, missing, told
+from scorecards.words_verdicts import PUSHED, Setting, told
 
 COLUMNS: Final = 80
 _ACT_NOW: Final = 7
-_VERDICTS: Final = 18
-_STYLES: Final = {"critical": "red", "weak": "yellow", "fair": "", "strong": "green"}
 Json = dict[str, Any]
 
 
@@ -39,7 +38,7 @@ def portfolio(report: Json, policy: Policy, *, colour: bool = False) -> str:
     if waiting:
         parts += [Text(waiting, style="yellow"), ""]
     parts += _act_now(report, policy)
-    parts += [_table(report, policy), "", *_organisations(report, policy)]
+    parts += [text_table.table(report, policy), "", *_organisations(report, policy)]
     return printed([*parts, *_legend(policy), *_footing(report)], colour)
 
 
@@ -107,14 +106,6 @@ def printed(parts: Iterable[Any], colour: bool) -> str:
     return "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
 
 
-def grid(*columns: tuple[str, int, Any], wraps: bool = False) -> Table:
-    """A table without lines: head, width and side of each column."""
-    table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold")
-    for head, width, side in columns:
-        table.add_column(head, width=width, justify=side, overflow="fold" if wraps else "ellipsis", no_wrap=not wraps)
-    return table
-
-
 def _act_now(report: Json, policy: Policy) -> list[Any]:
     chosen = report["act_now"][:_ACT_NOW]
     if not chosen:
@@ -151,72 +142,6 @@ def _told(verdict: Json, setting: Setting) -> list[Any]:
         title.append(f" · {money(value, setting.currency)}")
     body = " ".join(part for part in (speech.sentence, speech.step) if part)
     return [title, Padding(Text(body), (0, 0, 0, 2)), ""]
-
-
-def _table(report: Json, policy: Policy) -> Table:
-    table = grid(
-        ("Partner", 17, "left"),
-        ("Influence", 14, "left"),
-        ("Outcome", 14, "left"),
-        ("Verdicts", _VERDICTS, "left"),
-        (f"{_currency(policy)[:3]}", 7, "right"),
-        ("Quiet", 5, "right"),
-    )
-    for card in in_order(report["partnerships"]):
-        table.add_row(*_row(card, report, Sides.of(card, policy.home)))
-    return table
-
-
-def in_order(cards: Sequence[Json]) -> list[Json]:
-    """Worst unanswered effort first, then the weaker influence, then by id; not enough evidence comes last."""
-    return sorted(cards, key=lambda card: (_grey(card), -_unanswered(card), _score(card), card["id"]))
-
-
-def _grey(card: Json) -> bool:
-    return any(verdict["name"] == "not_enough_evidence" for verdict in card["verdicts"])
-
-
-def _score(card: Json) -> float:
-    score = card["influence"]["score"]
-    return 101.0 if score is None else float(score)
-
-
-def _unanswered(card: Json) -> float:
-    return max((verdict["unanswered"]["value"] for verdict in card["verdicts"] if "unanswered" in verdict), default=0.0)
-
-
-def _row(card: Json, report: Json, sides: Sides) -> list[Text]:
-    grey = next((verdict for verdict in card["verdicts"] if verdict["name"] == "not_enough_evidence"), None)
-    style = "dim" if grey else ""
-    found = labels([verdict for verdict in card["verdicts"] if verdict is not grey], sides)
-    verdicts = [missing(grey)] if grey else [each.brief for each in found[:1]]
-    left = len(found) - (0 if grey else len(verdicts))
-    more = f" +{left}" if left else ""
-    if verdicts and more:
-        verdicts = [clean(verdicts[0], _VERDICTS - len(more)) + more]
-    value = _unanswered(card)
-    return [
-        Text(clean(sides.partner), style=style),
-        *(_composite(card[side], grey=grey is not None) for side in ("influence", "outcome")),
-        Text(", ".join(verdicts) or UNKNOWN, style=style),
-        Text(whole(value) if value else UNKNOWN, style=style),
-        Text(_quiet(card, report), style=style),
-    ]
-
-
-def _composite(composite: Json, *, grey: bool) -> Text:
-    if composite["score"] is None or grey:
-        return Text("unknown" if composite["score"] is None else tenth(composite["score"]), style="dim")
-    return Text.assemble(f"{tenth(composite['score']):>5} ", (composite["band"], _STYLES.get(composite["band"], "")))
-
-
-def _quiet(card: Json, report: Json) -> str:
-    """Days since the last contact, as the freshness factor has them."""
-    for factor in card["influence"]["factors"]:
-        last = (factor["evidence"] or {}).get("last_contact_at")
-        if factor["name"] == "freshness" and last:
-            return f"{(moment(report['as_of']) - moment(last)).days:,} d"
-    return UNKNOWN
 
 
 def _factors(composite: Json, name: str, setting: Setting) -> Table:

@@ -8,9 +8,11 @@ from typing import Any, Final
 from rich.text import Text
 
 from models.policy import Policy
-from scorecards.text import grid, printed
+from scorecards.text import printed
+from scorecards.text_table import grid
 from scorecards.words_activities import what as happened
-from scorecards.words_factors import ASKS, LABELS, reason
+from scorecards.words_asks import ASKS, LABELS
+from scorecards.words_factors import reason
 from scorecards.words_limits import absence, limit
 from scorecards.words_numbers import counted, day, hours, moment, money, number, percent, signed, tenth
 from scorecards.words_scoring import scoring

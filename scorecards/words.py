@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from scorecards.words_numbers import (
     UNKNOWN,
@@ -23,6 +23,8 @@ from scorecards.words_numbers import (
 from scorecards.words_sides import OTHER, Sides
 from scorecards.words_verdicts import PUSHED
 
+# So much of a log that came after the time asked was brought in with it: there was no such lake then.
+_NEARLY_ALL: Final = 0.9
 Json = Mapping[str, Any]
 
 
@@ -151,18 +153,34 @@ def waiting(report: Json) -> str | None:
 
 
 def late(report: Json) -> str | None:
-    """What came after what was known when the report speaks, where something did."""
-    activities, partnerships = report["late"]["activities"], report["late"]["partnerships"]
-    if not activities:
+    """What came after what was known when the report speaks, where something did.
+
+    Where nearly everything did, nothing was late: the log of that time was brought in afterwards.
+    """
+    found, before = report["late"], f"from before {_minute(report['as_of'])}"
+    count, known_at = found["activities"], _minute(report["known_at"])
+    if not count:
         return None
+    uncounted = f"{'is' if count == 1 else 'are'} not counted"
+    if count >= _NEARLY_ALL * found["of_all"]:
+        part = counted(count, "activity", "activities")
+        if count < found["of_all"]:
+            part = f"{count:,} of its {counted(found['of_all'], 'activity', 'activities')}"
+        first = day(found["first_received_at"])
+        if report["known_at"]:
+            what = f"{part} {before} came only after {known_at} and {uncounted}"
+            return f"The log was brought in from {first} on: {what}."
+        return (
+            f"The log {before} was brought in later, from {first} on ({part}): "
+            "the report says what is known of that time now, not what was known then."
+        )
     what = (
-        f"{counted(activities, 'activity', 'activities')} of "
-        f"{counted(partnerships, 'partnership', 'partnerships')} from before {_minute(report['as_of'])} came"
+        f"{counted(count, 'activity', 'activities')} of "
+        f"{counted(found['partnerships'], 'partnership', 'partnerships')} {before} came"
     )
     if report["known_at"]:
-        return f"{what} only after {_minute(report['known_at'])} and {'is' if activities == 1 else 'are'} not counted."
-    days = counted(report["late"]["days"], "day", "days")
-    return f"{what} more than {days} after that: who asked then did not know them."
+        return f"{what} only after {known_at} and {uncounted}."
+    return f"{what} more than {counted(found['days'], 'day', 'days')} after that: who asked then did not know them."
 
 
 def street_shares(street: Json, sides: Sides, now: datetime) -> str:

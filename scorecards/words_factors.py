@@ -1,4 +1,4 @@
-"""Factors in words: what each asks, and why it scores as it does."""
+"""Factors in words: why each scores as it does."""
 
 from __future__ import annotations
 
@@ -9,42 +9,6 @@ from scorecards.words_numbers import counted, hours, money, number, percent, ten
 from scorecards.words_verdicts import Setting, evidence_words
 
 Json = Mapping[str, Any]
-LABELS: Final = {
-    "balance": "Mutual support",
-    "anchoring_top": "Anchoring at the top",
-    "anchoring_working": "Anchoring at work",
-    "pace": "Equal pace",
-    "responsiveness": "Responsiveness",
-    "investment": "Joint investment",
-    "commitment": "Commitment",
-    "steadiness": "Steadiness",
-    "freshness": "Freshness",
-    "substance": "Substance",
-    "joint_campaigns": "Joint campaigns",
-    "projects_won": "Projects won",
-    "induced_revenue": "Partner-induced revenue",
-    "referral_yield": "Referral yield",
-    "goal_attainment": "Goals attained",
-    "return_on_effort": "Return on effort",
-}
-ASKS: Final = {
-    "balance": "How near do the shares of what both give come to what was agreed?",
-    "anchoring_top": "How often do executives of both sides meet?",
-    "anchoring_working": "How often do the people who do the work meet?",
-    "pace": "Do both answer at the same speed, in production and in service?",
-    "responsiveness": "How many contacts and requests are answered?",
-    "investment": "Do both pay what they pledged, and share the cost?",
-    "commitment": "Are promises kept, and weak points taken on?",
-    "steadiness": "Is there a contact in every three weeks?",
-    "freshness": "How long ago was the last contact, by this pair's own rhythm?",
-    "substance": "How many contacts and meetings lead to something?",
-    "joint_campaigns": "How many campaigns are launched together?",
-    "projects_won": "What are the projects won together worth to each?",
-    "induced_revenue": "What revenue does each earn through the other?",
-    "referral_yield": "How many referrals are won?",
-    "goal_attainment": "Do the agreed goals get nearer in time, for both?",
-    "return_on_effort": "What comes back for the effort put in?",
-}
 
 
 def reason(factor: Json, setting: Setting) -> str:
@@ -106,13 +70,13 @@ def _substance(evidence: Json, _: Setting) -> str:
 
 def _yield(evidence: Json, setting: Setting) -> str:
     parts = [
-        f"{evidence[side]['won']} of {setting.sides.whose(side)} {evidence[side]['closed']}"
+        f"{evidence[side]['won'] or 'none'} of {setting.sides.whose(side)} {evidence[side]['closed']}"
         for side in ("a", "b")
         if evidence[side]["closed"]
     ]
     if not parts:
         return "no referral was closed in 365 days"
-    return f"{' and '.join(parts)} referrals were won, {percent(evidence['usual'])} is usual"
+    return f"referrals won: {', '.join(parts)}; {percent(evidence['usual'])} is usual"
 
 
 def _commitment(evidence: Json, setting: Setting) -> str:
@@ -121,11 +85,14 @@ def _commitment(evidence: Json, setting: Setting) -> str:
         found = evidence.get(side)
         if found and "kept" in found:
             due = found["kept"] + found["broken"] + found["overdue"]
-            parts.append(f"{setting.sides.who(side)} kept {found['kept']} of {due}")
+            parts.append(f"{setting.sides.who(side)} kept {found['kept']} of {counted(due, 'promise', 'promises')}")
     weak = len(evidence.get("weak") or [])
     if weak:
-        took = " and ".join(f"{evidence['addressed'][side]} by {setting.sides.who(side)}" for side in ("a", "b"))
-        parts.append(f"{counted(weak, 'weak factor', 'weak factors')}, taken on {took}")
+        took = {side: evidence["addressed"][side] or "none" for side in ("a", "b")}
+        parts.append(
+            f"of {counted(weak, 'weak factor', 'weak factors')} {setting.sides.who('a')} took on {took['a']}, "
+            f"{setting.sides.who('b')} {took['b']}"
+        )
     return "; ".join(parts) or "no promise was due in 365 days"
 
 
@@ -153,7 +120,7 @@ def _projects(evidence: Json, setting: Setting) -> str:
         if target is not None:
             won = money(evidence[f"value_{side}"], "")
             parts.append(f"{setting.sides.who(side)} {won.strip()} of {number(target)}")
-    return ", ".join(parts) if len(parts) > 1 else "no target was agreed"
+    return f"{parts[0]}: {'; '.join(parts[1:])}" if len(parts) > 1 else "no target was agreed"
 
 
 def _revenue(evidence: Json, setting: Setting) -> str:
@@ -162,7 +129,7 @@ def _revenue(evidence: Json, setting: Setting) -> str:
         found = evidence[side]
         against = f"of {number(found['target'])}" if found["target"] is not None else f"after {number(found['before'])}"
         parts.append(f"{setting.sides.who(side)} {number(found['now'])} {against}")
-    return ", ".join(parts)
+    return "; ".join(parts)
 
 
 def _investment(evidence: Json, setting: Setting) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from scorecards.words_asks import LABELS
 from scorecards.words_numbers import counted, day, moment, number, percent, span, until
 from scorecards.words_sides import OTHER, Sides, clean
 
@@ -123,7 +124,7 @@ def _perception_gap(verdict: Json, sides: Sides, _: datetime) -> Words:
     )
     if widest is None:
         return f"{sentence}.", "Compare the answers with each other."
-    factor = widest["factor"].replace("_", " ")
+    factor = LABELS.get(widest["factor"], str(widest["factor"])).lower()
     sentence += f"; furthest apart on {factor}, {number(widest['mean_a'])} and {number(widest['mean_b'])}."
     return sentence, f"Compare the answers with each other, {factor} first."
 

@@ -1,4 +1,4 @@
-"""The verdicts of a partnership in a table's row: what is pushed first, weaker ones only as far as there is room."""
+"""What a table's row says of a partnership: its kind, and its verdicts as far as there is room."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from scorecards.words_sides import Sides
+from scorecards.words_sides import Sides, clean
 from scorecards.words_verdicts import LABELS, PUSHED, brief, label
 
 Json = dict[str, Any]
@@ -20,6 +20,11 @@ class Label:
     text: str
     brief: str
     pushed: bool
+
+
+def kind(name: str | None) -> str:
+    """The kind of a partnership as people write it: co-selling, network membership."""
+    return clean(name or "").replace("network-", "network ")
 
 
 def labels(verdicts: Sequence[Json], sides: Sides) -> list[Label]:

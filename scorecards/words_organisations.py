@@ -30,6 +30,7 @@ class Speech:
 class _Organisation:
     name: str
     home: bool
+    ours: Collection[str]
 
     def __str__(self) -> str:
         return "You" if self.home else self.name
@@ -66,7 +67,7 @@ def _place(evidence: Json) -> float:
 
 
 def _told(organisation: Json, verdict: Json, home: Collection[str], currency: str) -> Speech:
-    who = _Organisation(_name(organisation), organisation["id"] in home)
+    who = _Organisation(_name(organisation), organisation["id"] in home, home)
     sentence, step = _SPEAKERS[verdict["name"]](verdict["evidence"], who, currency)
     return Speech(who.name, LABELS[verdict["name"]], sentence, step, verdict["strength"] in PUSHED)
 
@@ -79,8 +80,8 @@ def _over_giver(evidence: Json, who: _Organisation, _: str) -> tuple[str, str | 
     sentence = (
         f"{who} gave {times(evidence['acts_given'])} in {_partnerships(evidence, who)} within "
         f"{span(evidence['days'])} and received {_often(evidence['acts_received'])}. "
-        f"{percent(evidence['unreturned'])} of what {who.its} partners "
-        f"got, by value, was not returned, most of it by {_partners(evidence)}."
+        f"Of what {who.its} partners got, {percent(evidence['unreturned'])} by value was not returned, "
+        f"most of it by {_partners(evidence, who)}."
     )
     return sentence, "Who gives that much runs dry: give less there, or ask for something in return."
 
@@ -89,8 +90,8 @@ def _taker(evidence: Json, who: _Organisation, _: str) -> tuple[str, str | None]
     sentence = (
         f"{who} received something {times(evidence['acts_received'])} in {_partnerships(evidence, who)} within "
         f"{span(evidence['days'])} and gave {_often(evidence['acts_given'])}. "
-        f"{percent(evidence['unreturned'])} of what {who.its} partners "
-        f"gave, by value, was not returned, most of it to {_partners(evidence)}."
+        f"Of what {who.its} partners gave, {percent(evidence['unreturned'])} by value was not returned, "
+        f"most of it to {_partners(evidence, who)}."
     )
     return sentence, "It is your turn with them." if who.home else "Agree on what comes back before giving more."
 
@@ -103,7 +104,7 @@ def _multiplier(evidence: Json, who: _Organisation, currency: str) -> tuple[str,
 
 def _multiplier_dormant(evidence: Json, who: _Organisation, currency: str) -> tuple[str, str | None]:
     silences = listed(
-        [f"{counted(each['days_silent'], 'day', 'days')} with {_name(each)}" for each in evidence["partners"]]
+        [f"{counted(each['days_silent'], 'day', 'days')} with {_seen(each, who)}" for each in evidence["partners"]]
     )
     sentence = (
         f"{who} {who.verb('have', 'has')} been quiet for {silences}, longer than is usual there. "
@@ -124,8 +125,12 @@ def _partnerships(evidence: Json, who: _Organisation) -> str:
     return f"{who.its} {counted(evidence['partnerships'], 'partnership', 'partnerships')}"
 
 
-def _partners(evidence: Json) -> str:
-    return listed([_name(each) for each in evidence["partners"]])
+def _partners(evidence: Json, who: _Organisation) -> str:
+    return listed([_seen(each, who) for each in evidence["partners"]])
+
+
+def _seen(partner: Json, who: _Organisation) -> str:
+    return "you" if partner["id"] in who.ours and not who.home else _name(partner)
 
 
 _SPEAKERS: Final[dict[str, Callable[[Json, _Organisation, str], tuple[str, str | None]]]] = {

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from models.policy import Policy
-from scorecards.words_factors import LABELS
+from scorecards.words_asks import LABELS
 from scorecards.words_numbers import listed, number, tenth
 
 Json = Mapping[str, Any]

@@ -80,10 +80,11 @@ class Sides:
         return "" if side == self.home else "s"
 
     def whose(self, side: str, *, begins: bool = False) -> str:
-        """The possessive: your, Nordwind's."""
+        """The possessive: your, Nordwind's, Nordwind Logistics'."""
         if side == self.home:
             return "Your" if begins else "your"
-        return f"{self.name(side)}'s"
+        name = self.name(side)
+        return f"{name}'" if name.endswith("s") else f"{name}'s"
 
     @property
     def partner(self) -> str:

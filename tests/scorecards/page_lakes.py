@@ -14,7 +14,7 @@ from scorecards.lake import Lake
 NOW: Final = datetime(2026, 11, 20, 12, tzinfo=UTC)
 AS_OF: Final = utc(2026, 11, 20, 12)
 POLICY: Final = Policy(home=(HOME,))
-# One of each kind: home gives, home takes, trifles for gifts, others among themselves, turned, dead, too young.
+# One of each kind: home gives, home takes, trifles for gifts, others among themselves, turned, dead, too young, ended.
 STORIES: Final = (
     "grauwacke",
     "hollerbusch",
@@ -24,6 +24,7 @@ STORIES: Final = (
     "marlinspike",
     "mohnfeld",
     "jungtrieb",
+    "altgarn",
 )
 ODD_NAMES: Final = {
     "script": "<script>alert(1)</script>",

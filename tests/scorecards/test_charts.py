@@ -104,7 +104,7 @@ def test_the_marks_say_since_when_and_when_it_was_seen() -> None:
     assert "seen 6 July" in shown
     assert "You gave, in typical acts" in shown
     assert "Nordwind gave" in shown
-    assert "Running balance: you are 16 ahead" in shown
+    assert "Balance: you are 16 ahead" in shown
 
 
 def test_a_street_older_than_the_picture_points_to_the_left() -> None:

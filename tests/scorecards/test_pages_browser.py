@@ -57,6 +57,18 @@ STICKS_OUT = """
   .filter(e => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest(".scroll, .skip, svg"))
   .map(e => e.tagName + "." + e.className + " " + e.textContent.trim().slice(0, 40))
 """
+# Words of partners' names that are torn in two.
+BROKEN_WORDS = r"""
+() => [...document.querySelectorAll("table.all tbody th bdi")].flatMap(e => {
+  const lines = word => {
+    const range = document.createRange();
+    range.setStart(e.firstChild, word.index);
+    range.setEnd(e.firstChild, word.index + word[0].length);
+    return new Set([...range.getClientRects()].map(box => Math.round(box.top))).size;
+  };
+  return [...e.textContent.matchAll(/\S+/g)].filter(word => lines(word) > 1).map(word => word[0]);
+})
+"""
 
 
 @pytest.fixture(scope="module")
@@ -123,6 +135,27 @@ def test_on_a_phone_tables_are_cards_as_wide_as_the_window(browser: Browser, pag
     assert min(sparks) > 30
 
 
+def test_on_a_phone_a_cell_is_one_piece_beside_its_label(browser: Browser, page_file: Path, odd_file: Path) -> None:
+    """A card is a grid of two columns: every further piece would become a line of its own below the label."""
+    for file in (page_file, odd_file):
+        page = opened(browser, file, viewport=PHONE)
+        torn = page.evaluate(
+            """() => [...document.querySelectorAll('.stack td[data-label]')].map(e => [...e.childNodes]
+                      .filter(n => n.textContent.trim()).map(n => n.textContent)).filter(e => e.length > 1)"""
+        )
+        assert torn == []
+
+
+def test_on_a_phone_captions_and_reasons_are_as_wide_as_the_window(browser: Browser, page_file: Path) -> None:
+    page = opened(browser, page_file, f"#{anchor('grauwacke')}", viewport=PHONE)
+    widths = page.evaluate(
+        """() => [...document.querySelectorAll('.partnership:target .factors :is(caption, th .small)')]
+                  .map(e => e.getBoundingClientRect().width)"""
+    )
+    assert len(widths) > 16
+    assert min(widths) > 300
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_text_can_be_read(browser: Browser, page_file: Path, scheme: Any) -> None:
     page = opened(browser, page_file, viewport=DESK, color_scheme=scheme)
@@ -185,6 +218,13 @@ def test_printed_nothing_is_cut_off_and_every_partnership_begins_a_page(browser:
     page.emulate_media(media="print")
     assert page.evaluate(STICKS_OUT) == []
     assert page.locator("section.partnership:visible").count() == len(STORIES)
+    # Buttons are left out where a head is repeated on the next page.
+    heads = page.evaluate("[...document.querySelectorAll('thead button')].map(e => getComputedStyle(e).display)")
+    assert set(heads) == {"contents"}
+    # Bars are backgrounds, which are not printed unless asked for.
+    bars = page.evaluate("[...document.querySelectorAll('.bar > i')].map(e => getComputedStyle(e).printColorAdjust)")
+    assert set(bars) == {"exact"}
+    assert page.evaluate(BROKEN_WORDS) == []
     breaks = page.evaluate("[...document.querySelectorAll('.partnership')].map(e => getComputedStyle(e).breakBefore)")
     assert set(breaks) == {"page"}
     assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")

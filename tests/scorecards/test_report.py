@@ -86,7 +86,8 @@ def test_what_is_called_late_is_what_the_report_asked_now_rests_on_beside_the_on
     assert len(then - now) == 1
     for known_at, days in ((MARCH, None), (None, 7)):
         made = report.build(lake, Policy(), Asked(MARCH, known_at))
-        assert made["late"] == {"activities": len(now - then), "partnerships": 1, "days": days}
+        late_ones = {"activities": len(now - then), "partnerships": 1, "first_received_at": "2026-04-20T00:00:00Z"}
+        assert made["late"] == late_ones | {"of_all": len(now | then) - (0 if known_at else 1), "days": days}
     everything = report.build(lake, Policy(), Asked(MARCH, utc(2026, 5, 4)))
     assert (everything["late"]["activities"], words.late(everything)) == (0, None)
     said_late = words.late(report.build(lake, Policy(), Asked(MARCH, MARCH)))
@@ -108,6 +109,26 @@ def test_late_is_what_comes_more_than_a_week_after_the_time_asked(lake: Lake, ca
     assert (late["activities"], late["partnerships"]) == (count, count)
 
 
+@pytest.mark.parametrize("in_time", [0, 2])
+def test_a_log_that_was_brought_in_after_the_time_asked_is_not_called_late(lake: Lake, in_time: int) -> None:
+    events = two_partnerships().events
+    bring(lake, [*events[:in_time]], MARCH, name="tried.jsonl")
+    bring(lake, events[in_time:], APRIL, name="history.jsonl")
+    part = "22 activities" if in_time == 0 else "20 of its 22 activities"
+    made = report.build(lake, Policy(), Asked(MARCH))
+    assert words.late(made) == (
+        f"The log from before 2026-03-17 00:00 UTC was brought in later, from 20 April 2026 on ({part}): "
+        "the report says what is known of that time now, not what was known then."
+    )
+    assert str(words.late(made)) in " ".join(text.portfolio(made, Policy()).split())
+    assert str(words.late(made)) in pages.html(lake, Policy(), Asked(MARCH))
+    then = report.build(lake, Policy(), Asked(MARCH, MARCH))
+    assert words.late(then) == (
+        f"The log was brought in from 20 April 2026 on: {part} from before 2026-03-17 00:00 UTC "
+        "came only after 2026-03-17 00:00 UTC and are not counted."
+    )
+
+
 def test_the_json_has_the_names_of_the_design(lake: Lake) -> None:
     bring(lake, two_partnerships().events)
     made = report.build(lake, Policy(), Asked(MARCH))
@@ -126,7 +147,7 @@ def test_the_json_has_the_names_of_the_design(lake: Lake) -> None:
         {"id": "we", "name": "We", "verdicts": []},
     ]
     card = made["partnerships"][0]
-    assert [*card] == ["id", "a", "b", "kind", "class", "quadrant", "influence", "outcome", "verdicts"]
+    assert [*card] == ["id", "a", "b", "kind", "class", "ended_at", "quadrant", "influence", "outcome", "verdicts"]
     assert (card["id"], card["a"], card["b"]) == (
         "large",
         {"id": "we", "name": "We"},

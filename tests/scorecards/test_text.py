@@ -57,6 +57,15 @@ def test_names_cannot_steer_the_terminal(form: Form, odd: Json) -> None:
     ]
 
 
+def test_what_has_ended_says_so_in_the_last_lines_and_two_others_are_both_named(found: Json) -> None:
+    lines = [line for line in text.portfolio(found, POLICY).splitlines() if "…/" in line or "ended 2" in line]
+    assert [line.split()[0] for line in lines] == ["Falkenr…/Grauwac…", "Altgarn"]
+    assert "ended 2026-06-" in lines[-1]
+    neutral = text.portfolio(found, Policy())
+    assert "\nQuellst…/Grauwac…" in neutral
+    assert "\nQuellst…/Hollerb…" in neutral
+
+
 def test_the_portfolio_says_the_headline_the_cards_and_the_footing(found: Json) -> None:
     shown = plain(text.portfolio(found, POLICY))
     for sentence in words.headline(found, POLICY.home, "EUR"):

@@ -10,8 +10,9 @@ import pytest
 from activity_log import ActivityLog, MakeLake, bring, utc
 
 from models.policy import Policy
-from scorecards import cycle
+from scorecards import cycle, report
 from scorecards.lake import Lake
+from scorecards.report import Asked
 
 pytestmark = pytest.mark.thorough
 
@@ -63,6 +64,42 @@ def test_every_view_answers_an_analyst_who_attaches_the_lake_while_it_is_written
         )
         == "[('one_way_street', 'a', 'p-A', '2026-03-23', 44.0, 2200.0, 2.0, 100.0)]"
     )
+
+
+@pytest.mark.parametrize("home", [("we",), ()])
+def test_the_view_attention_has_the_shares_the_report_shows(make_lake: MakeLake, home: tuple[str, ...]) -> None:
+    lake, log, policy = make_lake(), ActivityLog(), Policy(home=home)
+    first = utc(2026, 1, 5)
+    # Enough factors are known for an influence, so that there are classes.
+    people = [
+        {"id": f"{side} {level}", "org": side, "level": level} for side in "ab" for level in ("executive", "working")
+    ]
+    for number, name in enumerate(("one", "two", "three", "four", "five", "six", "ended")):
+        kind, direction = ("referral", "horizontal") if number % 2 else ("co-selling", "vertical")
+        a, b = {"id": "we"}, {"id": name}
+        log.agree(name, first, a=a, b=b, kind=kind, direction=direction)
+        for week in range(14):
+            side = "ba"[week % 3 > 0]
+            time = first + timedelta(days=7 * week)
+            log.give(name, time, side, value=100 * (number + 1), effort_hours=week + 1)
+            log.add("meeting.held", name, time + timedelta(days=number), people=people)
+    log.add("partnership.ended", "ended", utc(2026, 4, 20), reason="done")
+    # Without terms: counts nowhere.
+    log.give("waiting", utc(2026, 4, 1), "a", value=10_000, effort_hours=100)
+    bring(lake, log.events)
+    cycle.run(lake, policy, utc(2026, 5, 1))
+    as_of = report.newest(lake)
+    shown = report.build(lake, policy, Asked(as_of))["attention"]
+    assert {row["name"] for row in shown if row["grouping"] == "class"} == {"A", "B", "C", None}
+    view = lake.dicts("from attention order by grouping, name nulls last")
+    assert view == [{"as_of": as_of, **row} for row in shown]
+    said = analyst(lake, "select hours, value from coop.attention where grouping = 'kind' and name = 'referral'")
+    assert said == str([(row["hours"], row["value"]) for row in shown if row["name"] == "referral"])
+    # A later scorecard of one partnership moves the year of all.
+    bring(lake, [log.give("one", utc(2026, 12, 31, 23), "b", value=900)], utc(2027, 1, 1), name="later.jsonl")
+    cycle.run(lake, policy, utc(2027, 1, 2))
+    later = lake.dicts("select * exclude (as_of) from attention order by grouping, name nulls last")
+    assert later == report.build(lake, policy, Asked(report.newest(lake)))["attention"]
 
 
 def test_terms_that_name_other_organisations_are_excluded_and_say_so(make_lake: MakeLake) -> None:

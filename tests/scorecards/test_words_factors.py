@@ -20,7 +20,7 @@ def said(name: str, evidence: dict[str, Any], score: float | None = 50.0) -> str
 def test_commitment_tells_of_kept_promises_and_of_weak_factors_taken_on() -> None:
     kept = {"kept": 2, "broken": 1, "overdue": 0, "reliability": 60.0}
     evidence = {"a": kept, "b": None, "weak": ["balance", "pace"], "addressed": {"a": 1, "b": 0}}
-    assert said("commitment", evidence) == "you kept 2 of 3; 2 weak factors, taken on 1 by you and 0 by Nordwind"
+    assert said("commitment", evidence) == "you kept 2 of 3 promises; of 2 weak factors you took on 1, Nordwind none"
     nothing: dict[str, Any] = {"a": None, "b": None, "weak": [], "addressed": {"a": 0, "b": 0}}
     assert said("commitment", nothing, None) == "unknown: no promise was due in 365 days"
 
@@ -54,6 +54,6 @@ def test_substance_counts_what_was_empty() -> None:
 
 def test_the_referral_yield_is_told_beside_what_is_usual() -> None:
     evidence = {"a": {"won": 2, "closed": 3}, "b": {"won": 0, "closed": 2}, "usual": 0.251}
-    assert said("referral_yield", evidence) == "2 of your 3 and 0 of Nordwind's 2 referrals were won, 25 % is usual"
+    assert said("referral_yield", evidence) == "referrals won: 2 of your 3, none of Nordwind's 2; 25 % is usual"
     evidence = {"a": {"won": 0, "closed": 0}, "b": {"won": 0, "closed": 0}, "usual": 0.25}
     assert said("referral_yield", evidence, None) == "unknown: no referral was closed in 365 days"

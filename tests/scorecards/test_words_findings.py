@@ -136,7 +136,7 @@ def test_a_perception_gap_has_both_means_and_the_factor_furthest_apart() -> None
     means = {"mean_a": 2.75, "mean_b": 4.25, "respondents_a": 3, "respondents_b": 4}
     assert tell("perception_gap", HOME, **means, widest=widest).sentence == (
         "You rate the partnership 2.75 of 5, Nordwind 4.25 (3 and 4 people were asked); "
-        "furthest apart on anchoring top, 3 and 5."
+        "furthest apart on anchoring at the top, 3 and 5."
     )
     neutral = tell("perception_gap", NEITHER, **means, widest=None)
     assert neutral.sentence == "Falkenried rates the partnership 2.75 of 5, Grauwacke 4.25 (3 and 4 people were asked)."

@@ -35,12 +35,13 @@ def said(home: tuple[str, ...], *verdicts: tuple[str, str, dict[str, Any]]) -> l
 def test_an_over_giver_hears_what_was_not_returned_and_by_whom() -> None:
     assert said((), ("over_giver", "leaning", GIVING)) == [
         "gives too much: Quellstein gave 12 times in its 3 partnerships within 12 months and received something once. "
-        "91 % of what its partners got, by value, was not returned, most of it by Nordwind and f. "
+        "Of what its partners got, 91 % by value was not returned, most of it by Nordwind and f. "
         "Who gives that much runs dry: give less there, or ask for something in return."
     ]
     assert said(("q",), ("over_giver", "leaning", GIVING))[0].startswith(
         "gives too much: You gave 12 times in your 3 partnerships"
     )
+    assert "most of it by you and f." in said(("n",), ("over_giver", "leaning", GIVING))[0]
 
 
 def test_a_taker_is_told_what_it_received_and_you_that_it_is_your_turn() -> None:
@@ -48,7 +49,7 @@ def test_a_taker_is_told_what_it_received_and_you_that_it_is_your_turn() -> None
     (ours,), (theirs,) = (said(home, ("taker", "leaning", taking)) for home in (("q",), ()))
     assert ours == (
         "receives more than it gives: You received something 7 times in your 3 partnerships within 12 months and gave "
-        "nothing. 91 % of what your partners gave, by value, was not returned, most of it to Nordwind and f. "
+        "nothing. Of what your partners gave, 91 % by value was not returned, most of it to Nordwind and f. "
         "It is your turn with them."
     )
     assert theirs.endswith("Agree on what comes back before giving more.")
