@@ -102,8 +102,11 @@ def of_parts(parts: Iterable[Part]) -> pa.Table:
     )
 
 
-def of_lines(topic: str, first: int, lines: pa.Array, numbers: pa.Array | None = None) -> pa.Table:
-    """The same of lines of a file (Arrow binary), from line `first` on or each with its own of `numbers` (int64)."""
+def of_lines(topic: str, partition: int, first: int, lines: pa.Array, numbers: pa.Array | None = None) -> pa.Table:
+    """The same of lines of a file (Arrow binary), from line `first` on or each with its own of `numbers` (int64).
+
+    `partition` tells apart the files of one name.
+    """
     count = len(lines)
     return pa.table(
         {
@@ -111,7 +114,7 @@ def of_lines(topic: str, first: int, lines: pa.Array, numbers: pa.Array | None =
             "raw": lines,
             "original": pa.nulls(count, pa.binary()),
             "topic": pa.repeat(topic, count),
-            "topic_partition": pa.repeat(pa.scalar(0, pa.int32()), count),
+            "topic_partition": pa.repeat(pa.scalar(partition, pa.int32()), count),
             "topic_offset": pa.arange(first, first + count) if numbers is None else numbers,
             "key": pa.nulls(count, pa.binary()),
             "headers": pa.nulls(count, pa.string()),

@@ -94,13 +94,13 @@ def append_pieces(
     lake: Lake, topic: str, pieces: Iterator[Lines], clock: Callable[[], datetime]
 ) -> Iterator[tuple[Lines, Appended]]:
     """Write a file piece by piece; the next piece is read and judged while one is written."""
-    judge = Judge(lake)
+    judge, partition = Judge(lake), _unused(lake, topic)
 
     def ahead() -> tuple[Lines, Judged] | None:
         piece = next(pieces, None)
         if piece is None:
             return None
-        return piece, judge.judge(of_lines(topic, piece.first, piece.lines, piece.numbers), clock())
+        return piece, judge.judge(of_lines(topic, partition, piece.first, piece.lines, piece.numbers), clock())
 
     with closing(judge), ThreadPoolExecutor(1, "judging") as thread:
         coming = thread.submit(ahead)
@@ -113,6 +113,11 @@ def append_pieces(
             finally:
                 forget(lake, judged)
             yield piece, done
+
+
+def _unused(lake: Lake, topic: str) -> int:
+    """A partition that no file of this name has: one that was corrected has other activities in the same lines."""
+    return int(lake.one("select coalesce(max(topic_partition) + 1, 0) from activities where topic = ?", [topic]))
 
 
 def progress(lake: Lake, cluster: str) -> dict[tuple[str, int], int]:

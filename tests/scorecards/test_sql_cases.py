@@ -96,9 +96,7 @@ def brought(lake: Lake, cases: list[Case]) -> None:
     """Take the events of these cases in, in the order in which the lake is to have had them."""
     events = [found for case in cases for found in case.events]
     for received_at in sorted({time for time, _ in events}):
-        # Under a name of its own: a row of the log is known by its file and line.
-        name = f"{received_at.isoformat()}.jsonl"
-        bring(lake, [event for time, event in events if time == received_at], received_at, name=name)
+        bring(lake, [event for time, event in events if time == received_at], received_at)
     assert lake.rows("select location, path, reason from dead_letters") == []
 
 

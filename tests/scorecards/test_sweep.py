@@ -27,3 +27,14 @@ def test_an_event_that_came_again_with_another_time_counts_once(make_lake: MakeL
     assert lake.one("select max(time) from activities_counted") == utc(2026, 1, 13)
     # The partnership is scored anew, from the earliest of what was taken out.
     assert cycle.run(lake, Policy(), utc(2026, 2, 6)).partnerships == 1
+
+
+def test_of_a_file_that_came_again_with_a_corrected_time_one_counts(make_lake: MakeLake) -> None:
+    lake, log = make_lake(), ActivityLog()
+    log.agree("p", utc(2026, 1, 5))
+    act = log.give("p", utc(2026, 1, 6), "a")
+    bring(lake, log.events, utc(2026, 2, 1))
+    # The same line of a file of the same name.
+    assert bring(lake, [log.events[0], {**act, "time": "2026-01-30T00:00:00Z"}], utc(2026, 2, 2)).accepted == 1
+    assert sweep.run(lake, utc(2026, 2, 4)) == 1
+    assert lake.rows("select time from activities_counted where type = 'support.given'") == [(utc(2026, 1, 6),)]

@@ -36,7 +36,7 @@ comment on table dead_letters is 'Every record that was refused, with the reason
 comment on column dead_letters.id is 'Short id of the dead letter.';
 comment on column dead_letters.received_at is 'When it was refused (UTC).';
 comment on column dead_letters.topic is 'Kafka topic, or "file:NAME".';
-comment on column dead_letters.topic_partition is 'Kafka partition; 0 for a file.';
+comment on column dead_letters.topic_partition is 'Kafka partition; of a file how many of its name came before.';
 comment on column dead_letters.topic_offset is 'Kafka offset; line number for a file.';
 comment on column dead_letters.location is 'topic[partition]@offset, or file:line.';
 comment on column dead_letters.path is 'JSON path of what is wrong, such as $.data.by.';
@@ -54,7 +54,7 @@ create table dead_letters_not_kept (
 comment on table dead_letters_not_kept is 'Refused records beyond COOPHEALTH_DEAD_LETTERS_PER_HOUR: counted, batch by batch; the log still has them.';
 comment on column dead_letters_not_kept.received_at is 'When they were refused (UTC).';
 comment on column dead_letters_not_kept.topic is 'Kafka topic, or "file:NAME".';
-comment on column dead_letters_not_kept.topic_partition is 'Kafka partition; 0 for a file.';
+comment on column dead_letters_not_kept.topic_partition is 'Kafka partition; of a file how many of its name came before.';
 comment on column dead_letters_not_kept.path is 'JSON path of what is wrong; (others) beyond the five that came most.';
 comment on column dead_letters_not_kept.reason is 'What is wrong with the first of them.';
 comment on column dead_letters_not_kept.records is 'How many.';
