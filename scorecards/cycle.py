@@ -116,9 +116,10 @@ def _round(lake: Lake, policy: Policy, now: datetime) -> _Round:
 def _find(lake: Lake, policy: Policy, touched: dict[str, datetime], as_of: datetime, *, history: bool) -> _Found:
     asked = _asked(lake, policy, touched, as_of, history=history)
     mondays = frozenset((name, time) for name, time, _ in asked if time == monday(time))
+    usually = usual.state(lake, policy, monday(as_of))
+    kept = usual.is_kept(lake, usually)
     # Whatever is asked speaks of this week, unless something came late or a Monday has passed.
-    usually = usual.state(lake, policy, monday(as_of)) if all(time >= monday(as_of) for _, time, _ in asked) else None
-    known = usually is not None and usual.is_kept(lake, usually)
+    known = kept and all(time >= monday(as_of) for _, time, _ in asked)
     with ask(lake, policy, asked, alone=known) as question:
         if known:
             usual.give(question)
@@ -128,7 +129,7 @@ def _find(lake: Lake, policy: Policy, touched: dict[str, datetime], as_of: datet
             weeks=question.arrow(_WEEKS),
             flips=changes.found(question, mondays),
             mondays=mondays,
-            references=None if usually is None or known else usual.found(question, usually),
+            references=None if kept else usual.found(question, usually),
         )
 
 
