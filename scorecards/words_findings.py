@@ -65,7 +65,7 @@ def _single_threaded(verdict: Json, sides: Sides, _: datetime) -> Words:
         f"Everything on {sides.whose(side)} side goes through one person ({clean(evidence['person'], _LONGEST)}): "
         f"nobody else of {whom(side, sides)} is named in "
         f"{counted(evidence['activities'], 'activity', 'activities')} of the last {evidence['days']} days; "
-        f"of {whom(OTHER[side], sides)} {beside}."
+        f"on {sides.whose(OTHER[side])} side {beside}."
     )
     if side == sides.home:
         return sentence, "Take a second person along to the next meeting."

@@ -25,6 +25,10 @@ from streams.recordset import RecordSet
 
 log = logging.getLogger("coophealth.streams")
 
+FETCH_WAIT_MS = 100
+"""A broker that has nothing answers so soon. Faust's 1,500 ms are for all partitions of a broker: those that a fetch
+under way does not name, as when their position was not known yet, wait for its end."""
+
 ReadProgress = Callable[[], Awaitable[Mapping[TP, int]]]
 """Yields (topic, partition) -> next offset, as the lake has it."""
 
@@ -76,9 +80,10 @@ class _ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
         return position if position is not None and position.state is self._state(tp) else None
 
     def _create_worker_consumer(self, transport: Any) -> Any:
-        """What a transaction has not committed was never said; Faust leaves that out only where it writes itself."""
+        """A consumer that sees what is committed only, as Faust's does where it writes itself, and waits briefly."""
         consumer = super()._create_worker_consumer(transport)
         consumer._isolation_level = "read_committed"
+        consumer._fetch_max_wait_ms = FETCH_WAIT_MS
         return consumer
 
     async def missing(self, partitions: set[TP]) -> set[TP]:

@@ -68,7 +68,7 @@ def test_several_promises_are_told_by_the_oldest() -> None:
             "a",
             1,
             "Everything on your side goes through one person (x-1): nobody else of yours is named in 16 activities of "
-            "the last 180 days; of Nordwind one person is.",
+            "the last 180 days; on Nordwind's side one person is.",
             "Take a second person along to the next meeting.",
         ),
         (
@@ -76,7 +76,7 @@ def test_several_promises_are_told_by_the_oldest() -> None:
             "b",
             3,
             "Everything on Nordwind's side goes through one person (x-1): nobody else of Nordwind is named in "
-            "16 activities of the last 180 days; of yours 3 people are.",
+            "16 activities of the last 180 days; on your side 3 people are.",
             "Ask Nordwind to bring a second person to the next meeting.",
         ),
         (
@@ -84,7 +84,7 @@ def test_several_promises_are_told_by_the_oldest() -> None:
             "a",
             0,
             "Everything on Falkenried's side goes through one person (x-1): nobody else of Falkenried is named in "
-            "16 activities of the last 180 days; of Grauwacke nobody is.",
+            "16 activities of the last 180 days; on Grauwacke's side nobody is.",
             "Ask Falkenried to bring a second person to the next meeting.",
         ),
     ],

@@ -12,6 +12,7 @@ import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.consumer.fetcher import Fetcher, FetchResult
 from aiokafka.consumer.subscription_state import SubscriptionState
+from faust.tables import TableManager
 from faust.transport import consumer as base
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
@@ -76,6 +77,15 @@ def test_the_scheduler_comes_from_the_settings_and_takes_records_by_partition() 
 def test_each_piece_becomes_a_message_by_to_message() -> None:
     assert parameters(driver.Consumer._to_message) == ["self", "tp", "record"]
     assert "to_message(tp, record)" in inspect.getsource(base.Consumer.getmany)
+
+
+def test_how_long_a_fetch_waits_is_read_when_the_consumer_starts() -> None:
+    assert "fetch_max_wait_ms=self._fetch_max_wait_ms" in inspect.getsource(AIOKafkaConsumer.start)
+
+
+def test_faust_waits_for_tables_by_its_own_sleep_and_for_nothing_else() -> None:
+    assert inspect.getsource(TableManager).count("self.sleep(") == 1
+    assert "await self.sleep(1.0)" in inspect.getsource(TableManager.on_start)
 
 
 def test_the_isolation_level_is_read_when_the_consumer_starts_not_when_it_is_made() -> None:
