@@ -17,7 +17,7 @@ from models.errors import CoophealthError
 from models.simulation import ENDS_ON, Simulation
 from scorecards import cycle, ingest, words
 from scorecards.ingest import Appended
-from scorecards.lake import Lake, LakeMissingError, LakePlace, utc_now
+from scorecards.lake import Error, Lake, LakeMissingError, LakePlace, utc_now
 from scorecards.sheet_mapping import Mapping
 from scorecards.sheet_template import template
 from scorecards.sheetfiles import open_rows
@@ -172,7 +172,8 @@ def _progress(settings: Settings, cluster: str) -> dict[tuple[str, int], int]:
     try:
         with settings.read_lake() as lake:
             return ingest.progress(lake, cluster)
-    except LakeMissingError:
+    except (LakeMissingError, Error):
+        # A catalog that is being made or written can refuse a look; the next one tells.
         return {}
 
 

@@ -10,7 +10,7 @@ import sqlite3
 import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -381,7 +381,12 @@ def _turn(place: LakePlace, work: str, *, wait: bool) -> Iterator[bool]:
         patience = "set local idle_in_transaction_session_timeout = ''15min''"
         guard.execute(f"call postgres_execute('catalog', '{patience}')").fetchall()
         said = guard.execute(f"from postgres_query('catalog', 'select {lock}({number:d})::text')").fetchall()
-        yield said != [("false",)]
+        try:
+            yield said != [("false",)]
+        finally:
+            # DuckDB's own end of a transaction whose server has gone ends the process.
+            with suppress(duckdb.Error):
+                guard.execute("rollback")
 
 
 def _cannot_be_opened(place: LakePlace, error: duckdb.Error) -> CoophealthError:
