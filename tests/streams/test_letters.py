@@ -19,7 +19,7 @@ from streams import topics
 from streams.publishing import send
 from streams.settings import ACTIVITIES, DEAD_LETTERS
 
-FLOOD = 50_000
+FLOOD = 200_000
 
 
 @pytest.fixture
@@ -109,7 +109,7 @@ def test_letters_are_published_and_sent_again_over_kafka(broker: str, tmp_path: 
 
 @pytest.mark.services
 @pytest.mark.timeout(600)
-def test_a_flood_of_bad_records_neither_stops_the_stream_nor_fills_the_disk(
+def test_a_flood_of_200_000_bad_records_neither_stops_the_stream_nor_fills_the_disk(
     broker: str, tmp_path: Path, shells: list[Shell]
 ) -> None:
     shell = Shell(
