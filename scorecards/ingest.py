@@ -60,10 +60,7 @@ def append(
         with judging(lake, of_parts(parts), received_at) as found:
             return append(lake, cluster, parts, received_at, found)
     with lake.transaction():
-        stands = progress(lake, cluster)
-        for part in parts:
-            if part.place not in stands:
-                stands[part.place] = _begin(lake, cluster, part)
+        stands = {part.place: _stand(lake, cluster, part) for part in parts}
         ours = [part for part in parts if stands[part.place] == part.begins_at]
         refused = tuple(part.place for part in parts if stands[part.place] != part.begins_at)
         if not ours:
@@ -145,6 +142,12 @@ def waiting(lake: Lake) -> tuple[int, int]:
 def _table(cluster: str, part: Part) -> str:
     name = f"{cluster}/{part.topic}/{part.partition}".replace('"', "")
     return f'progress."{name}"'
+
+
+def _stand(lake: Lake, cluster: str, part: Part) -> int:
+    """Where reading of a partition stands."""
+    stands = lake.one_of_table(f"select next_offset from {_table(cluster, part)}")
+    return _begin(lake, cluster, part) if stands is None else int(stands)
 
 
 def _begin(lake: Lake, cluster: str, part: Part) -> int:

@@ -6,15 +6,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from scorecards.lake import ConflictError, Error, Lake
+from scorecards.lake import ConflictError, Error, Lake, quoted
 
 KEEP: Final = timedelta(days=7)
 # A file that no snapshot knows may be of a transaction that goes on; none goes on for so long.
 UNFINISHED: Final = timedelta(days=1)
 # At most so many files are merged at once, so that no run holds up the writers for long.
 MOST_FILES: Final = 64
-# The tables that grow. Those of `progress` are updated with every batch: flushing them would always lose
-# against the next batch, and they have one row each.
+# The tables that grow.
 _GROWING: Final = (
     "activities",
     "partnerships",
@@ -45,9 +44,18 @@ def run(lake: Lake, now: datetime, *, keep: timedelta = KEEP, most_files: int = 
     2. Merge neighbouring small files, some at a time; sorted tables come out sorted.
     3. Let snapshots older than `keep` go, and delete files that no snapshot needs any more.
     4. Delete what transactions that never ended left behind (a kill, a full disk).
+    5. Let go what the tables of `progress` were before: they have few rows, but each update leaves one in the catalog,
+       which every look has to pass.
     """
     until = (now.replace(tzinfo=UTC) - keep).isoformat()
     unfinished = (now.replace(tzinfo=UTC) - UNFINISHED).isoformat()
+    notes = [
+        name
+        for (name,) in lake.rows(
+            "select table_name from duckdb_tables() "
+            "where database_name = 'lake' and schema_name = 'progress' order by all"
+        )
+    ]
     steps = [
         *(
             (f"flush {table}", f"call ducklake_flush_inlined_data('lake', table_name => '{table}')")
@@ -70,6 +78,21 @@ def run(lake: Lake, now: datetime, *, keep: timedelta = KEEP, most_files: int = 
         (
             "delete unfinished",
             f"call ducklake_delete_orphaned_files('lake', older_than => timestamptz '{unfinished}')",
+        ),
+        *(
+            (
+                f"flush progress {name}",
+                f"call ducklake_flush_inlined_data('lake', schema_name => 'progress', table_name => {quoted(name)})",
+            )
+            for name in notes
+        ),
+        *(
+            (
+                f"rewrite progress {name}",
+                f"call ducklake_rewrite_data_files('lake', {quoted(name)}, "
+                "schema => 'progress', delete_threshold => 0)",
+            )
+            for name in notes
         ),
     ]
     done: list[str] = []

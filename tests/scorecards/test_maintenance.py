@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -95,6 +97,40 @@ def test_what_a_transaction_that_never_ended_left_behind_is_deleted_once_it_is_o
     assert maintenance.run(lake, utc_now()).lost == ()
     assert (left.exists(), in_work.exists()) == (False, True)
     assert lake.one("select count(*) from activities") == 600
+
+
+def test_what_progress_was_before_is_let_go(make_lake: MakeLake) -> None:
+    lake = make_lake()
+    rows = []
+    for batch in range(120):
+        log = ActivityLog(source=f"/{batch}")
+        log.give("pair", utc(2026, 1, 1), "a")
+        ingest.append(lake, "c", [part([as_bytes(event) for event in log.events], batch)], utc(2026, 2, 1))
+        if batch % 40 == 39:
+            assert _inlined(lake) >= 40
+            assert maintenance.run(lake, utc(2036, 1, 1)).lost == ()
+            rows.append(_inlined(lake))
+            assert (
+                lake.one(
+                    "select count(*) from ducklake_list_files('lake', 'c/cooperation.activities/0', "
+                    "schema => 'progress')"
+                )
+                == 1
+            )
+    assert rows == [0, 0, 0]
+    assert ingest.progress(lake, "c") == {("cooperation.activities", 0): 120}
+    ingest.append(lake, "c", [part([as_bytes(ActivityLog().give("pair", utc(2026, 1, 2), "a"))], 120)], utc(2026, 2, 1))
+    assert ingest.progress(lake, "c") == {("cooperation.activities", 0): 121}
+
+
+def _inlined(lake: Lake) -> int:
+    """Rows that the catalog holds of the partition's progress, those it had before among them."""
+    with closing(sqlite3.connect(lake.place.folder / "catalog.sqlite")) as catalog:
+        ((table,),) = catalog.execute(
+            "select i.table_name from ducklake_inlined_data_tables as i join ducklake_table as t using (table_id) "
+            "where t.table_name = 'c/cooperation.activities/0'"
+        ).fetchall()
+        return int(catalog.execute(f"select count(*) from {table}").fetchone()[0])
 
 
 def _files(lake: Lake) -> int:
