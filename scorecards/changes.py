@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import pyarrow as pa
 
+from models.flips import STREET
 from scorecards.lake import Lake
 from scorecards.questions import BESIDE_STREETS, Question
 
@@ -27,14 +28,14 @@ _COLUMNS: Final = (
 )
 
 
-def found(question: Question, mondays: Collection[Monday]) -> Flips:
+def found(question: Question, mondays: Collection[Monday], *, streets: bool) -> Flips:
     """What has changed, of the partnerships asked about.
 
-    Streets speak of every Monday; bands of those whose scorecards are stored, with those found just now; other verdicts
-    of these `mondays` alone, each against the last before it.
+    Streets, where the detector has been asked, speak of every Monday; bands of those whose scorecards are stored, with
+    those found just now; other verdicts of these `mondays` alone, each against the last before it.
     """
     question.give("monday_scores", "from stored_monday_scores")
-    relations = ["street_flips", "band_flips"]
+    relations = ["street_flips", "band_flips"] if streets else ["band_flips"]
     if mondays:
         question.give("monday_verdicts", "from stored_monday_verdicts")
         relations.append("verdict_flips")
@@ -42,14 +43,20 @@ def found(question: Question, mondays: Collection[Monday]) -> Flips:
 
 
 def record(
-    lake: Lake, flips: Flips, partnerships: Collection[str], mondays: Collection[Monday], received_at: datetime
+    lake: Lake,
+    flips: Flips,
+    partnerships: Collection[str],
+    mondays: Collection[Monday],
+    received_at: datetime,
+    *,
+    streets: bool,
 ) -> int:
     """Write, inside a transaction, flips that are new, and supersede those that no longer hold; how many these are.
 
     What is recorded is compared with what was `found` of these partnerships and Mondays. The lake has to show the
     partnerships as `spans`.
     """
-    recorded = {row["id"]: row for row in _standing(lake) if _spoken_of(row, mondays)}
+    recorded = {row["id"]: row for row in _standing(lake) if _spoken_of(row, mondays, streets=streets)}
     current = {flip["id"]: flip for flip in flips if flip["partnership"] in partnerships}
     news = [
         {**flip, "superseded": False}
@@ -73,6 +80,8 @@ def _standing(lake: Lake) -> Flips:
     return [row for row in rows if not row["superseded"]]
 
 
-def _spoken_of(flip: dict[str, Any], mondays: Collection[Monday]) -> bool:
+def _spoken_of(flip: dict[str, Any], mondays: Collection[Monday], *, streets: bool) -> bool:
     """Whether what was found now says if this flip holds."""
+    if flip["verdict"] == STREET:
+        return streets
     return flip["verdict"] not in BESIDE_STREETS or (flip["partnership"], flip["week"]) in mondays

@@ -11,7 +11,7 @@ from typing import Any, Final
 import pyarrow as pa
 
 from models.policy import Policy
-from scorecards import changes, report, sqlfiles, usual, views
+from scorecards import changes, report, sqlfiles, streets, usual, views
 from scorecards.lake import ConflictError, Error, Lake, utc_now
 from scorecards.questions import Question, ask
 
@@ -54,11 +54,23 @@ class Cycled:
 
 @dataclass(frozen=True)
 class _Round:
-    """What is to be scored: everything touched up to a snapshot, of which the partnerships up to `after` are done."""
+    """What is to be scored: everything touched up to a snapshot, of which the partnerships up to `after` are done.
+
+    It began at `since`; what it scores now speaks of `as_of`.
+    """
 
     upto: int
+    since: datetime
     as_of: datetime
     after: str | None
+
+    def place(self, touched: tuple[str, datetime]) -> str:
+        """Where a partnership stands in the order: those in which something of before the week has come are last.
+
+        So none is left out where it is forgotten, in the middle of a round, what came.
+        """
+        name, since = touched
+        return f"{since < monday(self.since):d}{name}"
 
 
 def run(lake: Lake, policy: Policy, now: datetime, *, history: bool = False) -> Cycled:
@@ -91,13 +103,15 @@ def step(lake: Lake, policy: Policy, now: datetime, *, history: bool = False, mo
     if lake.one("select count(*) from activities") == 0:
         return Cycled(None)
     at = _round(lake, policy, now)
-    touched = _touched(lake, policy, at)
-    names = sorted(name for name in touched if at.after is None or name > at.after)
-    if not names and at.after is None:
+    rest = {at.place(each): each for each in _touched(lake, policy, at).items()}
+    places = sorted(place for place in rest if at.after is None or place > at.after)
+    if not places and at.after is None:
         return Cycled(at.as_of)
-    chosen = {name: touched[name] for name in names[:most]}
+    # Those that need the detector and those that do not are never scored at once.
+    next_ones = [place for place in places[:most] if place[0] == places[0][0]]
+    chosen = dict(rest[place] for place in next_ones)
     found = _find(lake, policy, chosen, at.as_of, history=history)
-    reached = replace(at, after=names[most - 1]) if len(names) > most else replace(at, after=None)
+    reached = replace(at, after=next_ones[-1] if len(next_ones) < len(places) else None)
     try:
         flips = _record(lake, policy, chosen, found, reached)
     except ConflictError:
@@ -107,10 +121,11 @@ def step(lake: Lake, policy: Policy, now: datetime, *, history: bool = False, mo
 
 def _round(lake: Lake, policy: Policy, now: datetime) -> _Round:
     """The round that is not done yet, or a new one; one under another policy begins anew."""
-    upto, as_of, after, of = lake.rows("select upto, until, after, under from progress.cycle")[0]
+    upto, since, after, of = lake.rows("select upto, until, after, under from progress.cycle")[0]
+    latest = min(report.newest(lake), now)
     if after is not None and of == policy.hash:
-        return _Round(upto, as_of, after)
-    return _Round(lake.snapshot(), min(report.newest(lake), now), None)
+        return _Round(upto, since, max(since, latest), after)
+    return _Round(lake.snapshot(), latest, latest, None)
 
 
 def _find(lake: Lake, policy: Policy, touched: dict[str, datetime], as_of: datetime, *, history: bool) -> _Found:
@@ -120,31 +135,36 @@ def _find(lake: Lake, policy: Policy, touched: dict[str, datetime], as_of: datet
     kept = usual.is_kept(lake, usually)
     # Whatever is asked speaks of this week, unless something came late or a Monday has passed.
     known = kept and all(time >= monday(as_of) for _, time, _ in asked)
+    standing = known and _streets_stand(lake, touched, as_of)
     with ask(lake, policy, asked, alone=known) as question:
         if known:
             usual.give(question)
-        question.need("scorecards_asked", "street_weeks", "street_flips", "wasted_effort", *sqlfiles.names("verdicts"))
+        if standing:
+            streets.give(question)
+        question.need("scorecards_asked", "wasted_effort", *sqlfiles.names("verdicts"))
         return _Found(
             scorecards=_scorecards(question, policy),
-            weeks=question.arrow(_WEEKS),
-            flips=changes.found(question, mondays),
+            streets=None if standing else streets.found(question, as_of),
+            flips=changes.found(question, mondays, streets=not standing),
             mondays=mondays,
             references=None if kept else usual.found(question, usually),
         )
 
 
+def _streets_stand(lake: Lake, touched: dict[str, datetime], as_of: datetime) -> bool:
+    """Whether nothing that came says anything of the Mondays, up to the last, of which the detector has spoken."""
+    last = lake.one("select as_of from progress.cycle")
+    week = monday(as_of)
+    return last is not None and monday(last) == week and all(since >= week for since in touched.values())
+
+
 @dataclass(frozen=True)
 class _Found:
     scorecards: pa.Table
-    weeks: pa.Table
+    streets: streets.Found | None
     flips: changes.Flips
     mondays: frozenset[changes.Monday]
     references: usual.Found | None
-
-
-_WEEKS: Final = (
-    "select partnership, giver, week, m, share, bound, calm, channel, strength, found_at, insight_at from street_weeks"
-)
 
 
 def monday(time: datetime) -> datetime:
@@ -187,7 +207,7 @@ def _touched(lake: Lake, policy: Policy, at: _Round) -> dict[str, datetime]:
         # The snapshot of the last run has expired: what was touched since is not known any more.
         return _everything(lake, FROM_THE_BEGINNING)
     touched = dict(rows)
-    if last_as_of is None or monday(last_as_of) < monday(at.as_of):
+    if last_as_of is None or monday(last_as_of) < monday(at.since):
         # A Monday has passed: the detector speaks for all, from where it last spoke.
         return _everything(lake, last_as_of or FROM_THE_BEGINNING) | {
             name: min(since, last_as_of or since) for name, since in touched.items()
@@ -265,7 +285,6 @@ def _record(lake: Lake, policy: Policy, touched: dict[str, datetime], found: _Fo
     )
     with (
         lake.arrow("found_scorecards", found.scorecards),
-        lake.arrow("found_weeks", found.weeks),
         lake.arrow("spans", spans),
         lake.transaction(),
     ):
@@ -273,12 +292,12 @@ def _record(lake: Lake, policy: Policy, touched: dict[str, datetime], found: _Fo
         if reached.after is None:
             lake.run(
                 "update progress.cycle set snapshot = ?, as_of = ?, policy = ?, after = null",
-                [reached.upto, reached.as_of, policy.hash],
+                [reached.upto, reached.since, policy.hash],
             )
         else:
             lake.run(
                 "update progress.cycle set upto = ?, until = ?, after = ?, under = ?",
-                [reached.upto, reached.as_of, reached.after, policy.hash],
+                [reached.upto, reached.since, reached.after, policy.hash],
             )
         if lake.one("select count(*) from policies where hash = ?", [policy.hash]) == 0:
             lake.run(
@@ -288,24 +307,11 @@ def _record(lake: Lake, policy: Policy, touched: dict[str, datetime], found: _Fo
         if last_policy != policy.hash:
             views.create_asked(lake, policy)
         lake.run("insert into scorecards by name select *, ? as received_at from found_scorecards", [received_at])
-        _rewrite_weeks(lake)
+        if found.streets is not None:
+            streets.record(lake, found.streets)
         if found.references is not None:
             usual.keep(lake, found.references)
-        return changes.record(lake, found.flips, touched, found.mondays, received_at)
-
-
-def _rewrite_weeks(lake: Lake) -> None:
-    """Mondays up to what touched a partnership stand as they are; later ones are written anew."""
-    stale = (
-        "select h.partnership, h.giver, h.week from street_history as h join spans as s "
-        "on s.partnership = h.partnership and h.week > s.since"
-    )
-    if lake.one(f"select count(*) from ({stale})"):
-        lake.run(f"delete from street_history where (partnership, giver, week) in ({stale})")
-    lake.run(
-        "insert into street_history by name select w.* from found_weeks as w join spans as s "
-        "on s.partnership = w.partnership and w.week > s.since order by w.partnership, w.giver, w.week"
-    )
+        return changes.record(lake, found.flips, touched, found.mondays, received_at, streets=found.streets is not None)
 
 
 def is_done(lake: Lake) -> bool:

@@ -61,6 +61,8 @@ class Agents:
         self._judge: Judge | None = None
         self.intake = Intake(self._judged, self._append, self._begin_again, self._appended, self.settings.pace)
         self.teller = Teller(self.settings.notify)
+        # What was recorded by a worker that has ended since may not be published yet.
+        self._unpublished = True
         self._wake = self.app.channel()
         self._awake = False
 
@@ -111,7 +113,9 @@ class Agents:
                 began = monotonic()
                 done = await self.scoring.patiently(cycle.step, self.settings.policy, utc_now())
                 self.vitals.cycled(monotonic() - began)
-                await self._publish()
+                # To look for it reads what was recorded last: not for nothing every three seconds.
+                if done.partnerships or self._unpublished:
+                    await self._publish()
                 took = monotonic() - began
                 rest = (2.0 if self.intake.loaded else 0.2) * took
                 await asyncio.sleep(rest if done.more else max(rest, pace.cycle_every - took))
@@ -146,6 +150,7 @@ class Agents:
         return await self.app.consumer.begin_again(partitions)  # type: ignore[no-any-return]
 
     def _appended(self, appended: Appended) -> None:
+        self._unpublished |= appended.dead > 0
         if appended.accepted:
             self._wake_soon()
 
@@ -175,6 +180,7 @@ class Agents:
 
     async def _publish(self) -> None:
         """What the broker does not take now stays in the lake, and goes with the next wake."""
+        self._unpublished = False
         for topic in (SCORECARDS, FLIPS):
             while outgoing := await self.scoring.patiently(outbox.unpublished, topic, OUTGOING):
                 if not await self._sent([Record(each.topic, each.key, each.value) for each in outgoing]):
@@ -191,11 +197,16 @@ class Agents:
             await outside(publish, self.producer, records)
         except KafkaError as error:
             log.warning("%d records were not published to %s yet: %s", len(records), records[0].topic, error)
+            self._unpublished = True
             return False
         return True
 
     async def _remind(self) -> None:
-        """Reminders and escalations fall due without a flip; one worker at a time sees to them."""
+        """Reminders and escalations fall due without a flip; one worker at a time sees to them.
+
+        It also looks for what another worker recorded and did not live to publish.
+        """
+        self._unpublished = True
         if TP(FLIPS, 0) in self.app.consumer.assignment():
             await self._tell()
 

@@ -202,9 +202,12 @@ def test_what_comes_while_a_round_is_at_work_is_the_next_ones_and_a_new_policy_b
     # A Monday passes, and the one that is done already is touched again.
     bring(scored.lake, [scored.log.give("one", utc(2026, 8, 26), "a", value=800)], later + timedelta(days=1))
     rest = cycle.step(scored.lake, Policy(), NOW)
-    assert (rest.as_of, rest.partnerships, rest.more) == (first.as_of, 2, False)
+    newest = utc(2026, 8, 26) + timedelta(seconds=1)
+    assert first.as_of == utc(2026, 8, 12) + timedelta(seconds=1)
+    # What is scored later in the round speaks of later; the first is scored again, as of the Mondays that passed, too.
+    assert (rest.as_of, rest.partnerships, rest.more) == (newest, 2, False)
     following = cycle.step(scored.lake, Policy(), NOW, most=2)
-    assert following.as_of == utc(2026, 8, 26) + timedelta(seconds=1)
+    assert following.as_of == newest
     assert (following.partnerships, following.more) == (2, True)
     other = Policy.from_toml('[references]\n"support.given" = 4000.0\n', "test")
     assert cycle.run(scored.lake, other, NOW).partnerships == len(NAMES)

@@ -159,11 +159,11 @@ create table progress.cycle (
 );
 comment on table progress.cycle is 'How far the cycle came: one row, whose update only one worker can win.';
 comment on column progress.cycle.snapshot is 'Snapshot of the lake up to which touched has been rescored.';
-comment on column progress.cycle.as_of is 'Time the latest scorecards speak of (UTC).';
+comment on column progress.cycle.as_of is 'Time from which on the latest scorecards speak (UTC): when their round began.';
 comment on column progress.cycle.policy is 'Hash of the policy they were scored with.';
 comment on column progress.cycle.upto is 'Snapshot up to which the round at work takes what was touched.';
-comment on column progress.cycle.until is 'Time its scorecards speak of (UTC).';
-comment on column progress.cycle.after is 'The last partnership it has done, in the order of names; null while no round is at work.';
+comment on column progress.cycle.until is 'Time from which on its scorecards speak (UTC): when it began.';
+comment on column progress.cycle.after is 'The last partnership it has done, as 0 or, where something of before the week has come, 1 and its name, which is their order; null while no round is at work.';
 comment on column progress.cycle.under is 'Hash of the policy it scores with.';
 insert into progress.cycle (snapshot) values (0);
 
@@ -194,6 +194,37 @@ comment on column progress.usual_yields.monday is 'The Monday as of which it is 
 comment on column progress.usual_yields.known_at is 'What was known then: everything.';
 comment on column progress.usual_yields.partnerships is 'Over how many partnerships.';
 comment on column progress.usual_yields.yield is 'Won of closed referrals.';
+
+create table progress.open_streets (
+    partnership varchar, giver varchar, week timestamp, level integer, strength varchar, m double, channel varchar, share double,
+    bound double, bound_v double, bound_n double, began_at timestamp, found_at timestamp, insight_at timestamp, since timestamp
+);
+comment on table progress.open_streets is 'Kept from run to run of the cycle: the one-way streets that are open on the last Monday.';
+comment on column progress.open_streets.partnership is 'The partnership.';
+comment on column progress.open_streets.giver is 'Who over-gives: a or b.';
+comment on column progress.open_streets.week is 'The Monday (UTC).';
+comment on column progress.open_streets.level is '1 leaning, 2 one-way, 3 confirmed.';
+comment on column progress.open_streets.strength is 'The highest strength of the episode.';
+comment on column progress.open_streets.m is 'Evidence M on that Monday.';
+comment on column progress.open_streets.channel is 'What share and bound are of: value or count.';
+comment on column progress.open_streets.share is 'Share of the giver in the bucket that closed.';
+comment on column progress.open_streets.bound is 'The bound above which it counts.';
+comment on column progress.open_streets.bound_v is 'The bound of the value channel.';
+comment on column progress.open_streets.bound_n is 'The bound of the count channel.';
+comment on column progress.open_streets.began_at is 'The first Monday of the episode (UTC).';
+comment on column progress.open_streets.found_at is 'The Monday on which the strength last rose (UTC).';
+comment on column progress.open_streets.insight_at is 'The first Monday on which it was pushed (UTC).';
+comment on column progress.open_streets.since is 'Since when it runs that way (UTC).';
+create table progress.past_streets (
+    partnership varchar, giver varchar, strength varchar, since timestamp, insight_at timestamp, ended_at timestamp
+);
+comment on table progress.past_streets is 'Kept from run to run of the cycle: the one-way streets that have ended by the last Monday.';
+comment on column progress.past_streets.partnership is 'The partnership.';
+comment on column progress.past_streets.giver is 'Who over-gave: a or b.';
+comment on column progress.past_streets.strength is 'The highest strength of the episode.';
+comment on column progress.past_streets.since is 'Since when it ran that way (UTC).';
+comment on column progress.past_streets.insight_at is 'The first Monday on which it was pushed (UTC).';
+comment on column progress.past_streets.ended_at is 'The Monday on which the slate was clean (UTC).';
 
 create table progress.outbox (sink varchar, received_at timestamp);
 comment on table progress.outbox is 'How far publishing came.';

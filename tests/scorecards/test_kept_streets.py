@@ -1,0 +1,110 @@
+"""Within a week the detector is not run again, and what is read instead is what it would say."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from activity_log import RECEIVED, ActivityLog, MakeLake, bring
+
+from models.policy import Policy
+from models.simulation import Simulation
+from scorecards import cycle, report, streets
+from scorecards.lake import Lake
+from scorecards.questions import Question
+
+pytestmark = pytest.mark.thorough
+
+POLICY = Policy()
+
+
+@pytest.fixture
+def given(monkeypatch: pytest.MonkeyPatch) -> list[Question]:
+    """The questions that were given what is kept."""
+    questions: list[Question] = []
+    give = streets.give
+
+    def noted(question: Question) -> None:
+        questions.append(question)
+        give(question)
+
+    monkeypatch.setattr(streets, "give", noted)
+    return questions
+
+
+def expect_as_reported(lake: Lake, partnership: str) -> dict[str, Any]:
+    """The latest scorecard is what a report finds that runs the detector; the report's."""
+    row = lake.dicts("from scorecards_latest where partnership = ?", [partnership])[0]
+    made = report.build(lake, POLICY, report.Asked(row["as_of"], None, partnership))
+    card: dict[str, Any] = made["partnerships"][0]
+    assert json.loads(row["verdicts"]) == card["verdicts"]
+    assert [{"partnership": partnership, **each} for each in json.loads(row["wasted"])] == made["wasted_effort"]
+    assert (row["influence"], row["outcome"]) == (card["influence"]["score"], card["outcome"]["score"])
+    return card
+
+
+def streets_of(card: dict[str, Any]) -> list[tuple[str, str]]:
+    return sorted((each["giver"], each["strength"]) for each in card["verdicts"] if each["name"] == "one_way_street")
+
+
+def test_what_stands_as_of_the_last_monday_is_read_and_is_what_the_detector_says(
+    make_lake: MakeLake, given: list[Question]
+) -> None:
+    lake = make_lake()
+    bring(lake, list(Simulation(24, 14, 3).events()))
+    last: datetime = lake.one("select max(time) from activities")
+    middle = cycle.monday(last) + timedelta(days=9)
+    log = ActivityLog(source="/later")
+    came = 0
+
+    def comes(*events: Any) -> None:
+        nonlocal came
+        came += 1
+        bring(lake, list(events), RECEIVED + timedelta(days=400, hours=came))
+        cycle.run(lake, POLICY, middle + timedelta(days=30))
+
+    comes(log.give("elsewhere", middle, "a"))
+    assert not given
+    open_ones = lake.rows("select partnership, giver, strength from progress.open_streets order by all")
+    past = lake.rows("select distinct partnership from progress.past_streets order by all")
+    assert len({strength for _, _, strength in open_ones}) >= 2
+    assert past
+    weeks = lake.rows("from street_history order by all")
+    flips = lake.rows("from flips where verdict = 'one_way_street' order by all")
+
+    # In every partnership with a street, and in one without and a new one, the giver gives again, this week.
+    names = {name: giver for name, giver, _ in open_ones} | {name: "a" for (name,) in past}
+    comes(
+        log.agree("new", middle),
+        *(log.give(name, middle + timedelta(hours=1), giver) for name, giver in [*names.items(), ("new", "b")]),
+    )
+    assert len(given) == 1
+    for name in [*names, "new"]:
+        assert streets_of(expect_as_reported(lake, name)) == [each[1:] for each in open_ones if each[0] == name]
+    assert lake.rows("from street_history order by all") == weeks
+    assert lake.rows("from flips where verdict = 'one_way_street' order by all") == flips
+
+    # Something of long before comes for one of them, and something of this week for another: only that one is asked.
+    name, giver, _ = open_ones[0]
+    other = open_ones[-1][0]
+    comes(
+        *(log.give(name, middle - timedelta(weeks=back), "ab"[giver == "a"], value=2_000) for back in range(3, 12)),
+        log.give(other, middle + timedelta(hours=2), "a"),
+    )
+    assert lake.rows("from street_history where partnership = ? order by all", [name]) != [
+        week for week in weeks if week[0] == name
+    ]
+    for each in (name, other):
+        expect_as_reported(lake, each)
+    comes(log.give(name, middle + timedelta(hours=3), giver))
+    assert len(given) >= 2
+    expect_as_reported(lake, name)
+
+    # A Monday passes: the detector speaks for all.
+    before = len(given)
+    comes(log.give(name, middle + timedelta(days=7), giver))
+    assert len(given) == before
+    for each in names:
+        expect_as_reported(lake, each)
