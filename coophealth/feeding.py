@@ -11,13 +11,14 @@ from typing import Annotated, Any
 
 import typer
 
+from coophealth.looking import Looking
 from coophealth.output import CountFormat, progress, put, say
 from coophealth.settings import Settings
 from models.errors import CoophealthError
 from models.simulation import ENDS_ON, Simulation
 from scorecards import cycle, ingest, words
 from scorecards.ingest import Appended
-from scorecards.lake import Error, Lake, LakeMissingError, LakePlace, utc_now
+from scorecards.lake import Lake, LakePlace, utc_now
 from scorecards.sheet_mapping import Mapping
 from scorecards.sheet_template import template
 from scorecards.sheetfiles import open_rows
@@ -163,18 +164,9 @@ def send_files(
                 for failure in part.failures[:3]:
                     say(f"  {file}: {failure}")
     if wait or embedded is not None:
-        wait_until_taken(reached, progress=lambda: _progress(settings, cluster), timeout=timeout)
+        wait_until_taken(reached, Looking(settings, cluster).progress, timeout)
     put(json.dumps({"read": read, "sent": sent}) if form is CountFormat.JSON else f"{read:,} read, {sent:,} sent")
     return 0 if sent == read else 2
-
-
-def _progress(settings: Settings, cluster: str) -> dict[tuple[str, int], int]:
-    try:
-        with settings.read_lake() as lake:
-            return ingest.progress(lake, cluster)
-    except (LakeMissingError, Error):
-        # A catalog that is being made or written can refuse a look; the next one tells.
-        return {}
 
 
 def retract(
@@ -206,7 +198,7 @@ def retract(
         security = settings.security if settings.brokers else OPEN
         cluster = prepare(brokers, settings.partitions, settings.replication, security=security)
         sent = send(brokers, [record], topic=ACTIVITIES, security=security)
-        wait_until_taken(sent.reached, progress=lambda: _progress(settings, cluster), timeout=60.0)
+        wait_until_taken(sent.reached, Looking(settings, cluster).progress, timeout=60.0)
     else:
         with settings.write_lake(f"retract {source} {event}") as lake:
             import pyarrow as pa

@@ -13,13 +13,14 @@ import pyarrow as pa
 import typer
 
 from coophealth.asking import TableFormat
+from coophealth.looking import Looking
 from coophealth.output import CountFormat, Format, put, say, table
 from coophealth.settings import Settings
 from models.deadletters import AGAIN
 from models.errors import CoophealthError
 from scorecards import cycle, deadletters, ingest, report
 from scorecards.deadletters import Letter
-from scorecards.lake import LakeMissingError, utc_now
+from scorecards.lake import utc_now
 from streams.publishing import Record, key_of, producing, publish, wait_until_taken
 from streams.security import OPEN
 from streams.serve import known_address
@@ -173,15 +174,7 @@ def _over_kafka(settings: Settings, brokers: tuple[str, ...], again: Sequence[_A
     with producing(brokers, security=security) as producer:
         for first in range(0, len(records), SEND_AT_ONCE):
             reached |= publish(producer, records[first : first + SEND_AT_ONCE])
-
-    def progress() -> dict[tuple[str, int], int]:
-        try:
-            with settings.read_lake() as lake:
-                return ingest.progress(lake, cluster)
-        except LakeMissingError:
-            return {}
-
-    wait_until_taken(reached, progress, timeout)
+    wait_until_taken(reached, Looking(settings, cluster).progress, timeout)
     with settings.read_lake() as lake:
         return deadletters.refused_again(lake, [each.letter.id for each in again])
 
