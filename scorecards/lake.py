@@ -32,8 +32,7 @@ SCHEMA_VERSION: Final = 1
 BESIDE: Final = "beside"
 Params = Mapping[str, Any] | Sequence[Any] | None
 Error = duckdb.Error
-# A statement that can never work: trying it again helps nobody.
-Fault = (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException, duckdb.ConversionException)
+_FAULTS = (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException, duckdb.ConversionException)
 Interrupted = duckdb.InterruptException
 
 
@@ -305,6 +304,11 @@ class Lake:
                 for name in sqlfiles.names("views"):
                     path = f"views/{name}.sql"
                     self.create_view(name, sqlfiles.bare(sqlfiles.text(path)), sqlfiles.meaning(path))
+
+
+def never_works(error: BaseException) -> bool:
+    """Whether trying the statement again helps nobody; one that was bound while the catalog went away may work then."""
+    return isinstance(error, _FAULTS) and re.search("Failed to .*DuckLake", str(error)) is None
 
 
 def utc_now() -> datetime:

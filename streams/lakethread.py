@@ -11,7 +11,7 @@ from contextlib import ExitStack, asynccontextmanager
 from time import monotonic
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
-from scorecards.lake import ConflictError, Error, Fault, Lake, without_secrets
+from scorecards.lake import ConflictError, Error, Lake, never_works, without_secrets
 
 log = logging.getLogger("coophealth.streams")
 
@@ -45,7 +45,7 @@ class LakeThread:
             try:
                 return await self.once(ask, *args, **kwargs)
             except PASSING as error:
-                if isinstance(error, Fault) or monotonic() - began > self._patience:
+                if never_works(error) or monotonic() - began > self._patience:
                     raise
                 said = without_secrets(str(error).partition("\n")[0])
                 log.warning("the lake refused (%s: %s), again in %.2f s", type(error).__name__, said, pause)

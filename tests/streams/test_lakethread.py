@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from scorecards.lake import ConflictError, Lake, LakePlace
@@ -89,6 +90,36 @@ def test_a_fault_of_ours_is_not_tried_again(lake: Lake) -> None:
     with pytest.raises(ZeroDivisionError):
         asked(lake, ask)
     assert len(calls) == 1
+
+
+AWAY = 'Failed to get data file list from DuckLake: Failed to prepare query "SELECT 1": server closed the connection'
+
+
+@pytest.mark.parametrize(
+    ("error", "calls"),
+    [
+        # Said by a catalog on PostgreSQL that was stopped while a statement was bound.
+        (duckdb.BinderException(AWAY), 2),
+        (duckdb.BinderException('Referenced column "nonsense" not found in FROM clause!'), 1),
+        (duckdb.CatalogException("Table with name nonsense does not exist!"), 1),
+        (duckdb.IOException("Unable to connect to Postgres"), 2),
+    ],
+)
+def test_what_may_pass_is_tried_again_and_what_never_works_is_not(error: duckdb.Error, calls: int, lake: Lake) -> None:
+    made = []
+
+    def ask(lake: Lake) -> str:
+        made.append(1)
+        if len(made) == 1:
+            raise error
+        return "answered"
+
+    if calls == 1:
+        with pytest.raises(type(error)):
+            asked(lake, ask)
+    else:
+        assert asked(lake, ask) == "answered"
+    assert len(made) == calls
 
 
 def test_a_turn_lasts_from_question_to_question_and_nobody_who_stops_waits_for_its_end(
