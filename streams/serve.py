@@ -30,6 +30,9 @@ log = logging.getLogger("coophealth.streams")
 ADDRESS_FILE: Final = "broker.address"
 LOOK_EVERY: Final = 0.1
 MOST_FAILED_STARTS: Final = 3
+# The embedded broker lets the first of a group wait for others, half as long as its session lasts (5 s at 10 s); no
+# other comes here.
+SESSION: Final = 3.0
 
 
 def run_serve(
@@ -135,6 +138,7 @@ class _Worker:
             cluster=address.cluster,
             group=f"{settings.group}-{uuid.uuid4().hex[:12]}",
             instance=None,
+            session_timeout=min(settings.session_timeout, SESSION),
             replication=1,
             security=OPEN,
         )
