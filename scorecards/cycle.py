@@ -19,6 +19,9 @@ FROM_THE_BEGINNING: Final = datetime(1, 1, 1)  # noqa: DTZ001 - the lake's times
 MONTH_ENDS: Final = 12
 # Partnerships that are scored at once: what they take of memory and time is bounded, and recorded before the next.
 MOST: Final = 2_500
+# To ask anything costs as much as to run the detector over so many.
+APART: Final = 500
+_FRESH, _LATE = "0", "1"
 # A service that was down for longer than that does not catch up on every Monday's scorecards.
 _QUARTER_WEEKS: Final = 13
 _SCHEMA: Final = pa.schema(
@@ -70,7 +73,7 @@ class _Round:
         So none is left out where it is forgotten, in the middle of a round, what came.
         """
         name, since = touched
-        return f"{since < monday(self.since):d}{name}"
+        return f"{_FRESH if since >= monday(self.since) else _LATE}{name}"
 
 
 def run(lake: Lake, policy: Policy, now: datetime, *, history: bool = False) -> Cycled:
@@ -107,8 +110,11 @@ def step(lake: Lake, policy: Policy, now: datetime, *, history: bool = False, mo
     places = sorted(place for place in rest if at.after is None or place > at.after)
     if not places and at.after is None:
         return Cycled(at.as_of)
-    # Those that need the detector and those that do not are never scored at once.
-    next_ones = [place for place in places[:most] if place[0] == places[0][0]]
+    next_ones = places[:most]
+    fresh = [place for place in next_ones if place[0] == _FRESH]
+    if len(fresh) >= APART:
+        # So many that it pays to score them without the detector, apart from those that need it.
+        next_ones = fresh
     chosen = dict(rest[place] for place in next_ones)
     found = _find(lake, policy, chosen, at.as_of, history=history)
     reached = replace(at, after=next_ones[-1] if len(next_ones) < len(places) else None)
@@ -135,7 +141,7 @@ def _find(lake: Lake, policy: Policy, touched: dict[str, datetime], as_of: datet
     kept = usual.is_kept(lake, usually)
     # Whatever is asked speaks of this week, unless something came late or a Monday has passed.
     known = kept and all(time >= monday(as_of) for _, time, _ in asked)
-    standing = known and _streets_stand(lake, touched, as_of)
+    standing = _streets_stand(lake, touched, as_of) and all(monday(time) == monday(as_of) for _, time, _ in asked)
     with ask(lake, policy, asked, alone=known) as question:
         if known:
             usual.give(question)
