@@ -119,13 +119,8 @@ def _unused(lake: Lake, topic: str) -> int:
 
 def progress(lake: Lake, cluster: str) -> dict[tuple[str, int], int]:
     """Where reading stands: the next offset of each (topic, partition) of a Kafka cluster."""
-    names = lake.rows(
-        "select table_name from duckdb_tables() "
-        "where database_name = 'lake' and schema_name = 'progress' and starts_with(table_name, ?)",
-        [f"{cluster}/"],
-    )
     stands = {}
-    for (name,) in names:
+    for name in _names(lake, cluster):
         _, topic, partition = name.rsplit("/", 2)
         stands[topic, int(partition)] = int(lake.one(f'select next_offset from progress."{name}"'))
     return stands
@@ -139,15 +134,34 @@ def waiting(lake: Lake) -> tuple[int, int]:
     return int(activities), int(partnerships)
 
 
+def _names(lake: Lake, cluster: str) -> list[str]:
+    """The progress tables of a Kafka cluster that are there."""
+    rows = lake.rows(
+        "select table_name from duckdb_tables() "
+        "where database_name = 'lake' and schema_name = 'progress' and starts_with(table_name, ?)",
+        [f"{cluster}/"],
+    )
+    return [name for (name,) in rows]
+
+
+def _name(cluster: str, part: Part) -> str:
+    return f"{cluster}/{part.topic}/{part.partition}".replace('"', "")
+
+
 def _table(cluster: str, part: Part) -> str:
-    name = f"{cluster}/{part.topic}/{part.partition}".replace('"', "")
-    return f'progress."{name}"'
+    return f'progress."{_name(cluster, part)}"'
 
 
 def _stand(lake: Lake, cluster: str, part: Part) -> int:
     """Where reading of a partition stands."""
-    stands = lake.one_of_table(f"select next_offset from {_table(cluster, part)}")
-    return _begin(lake, cluster, part) if stands is None else int(stands)
+    name = _name(cluster, part)
+    if name not in lake.known:
+        # Once for each partition: to list the tables takes a twentieth of a second. Not by reading a table that may not
+        # be there: DuckDB 1.5.5 then looks for similar names, and crashes where another thread makes tables.
+        lake.known.update(_names(lake, cluster))
+    if name not in lake.known:
+        return _begin(lake, cluster, part)
+    return int(lake.one(f'select next_offset from progress."{name}"'))
 
 
 def _begin(lake: Lake, cluster: str, part: Part) -> int:

@@ -94,6 +94,8 @@ class Lake:
         # to one table, and an own refusal is only lost work.
         self.writing = threading.RLock()
         self.dead_letter_limits = DeadLetterLimits()
+        # Tables of `progress` that are known to be there.
+        self.known: set[str] = set()
 
     @classmethod
     def open(cls, place: LakePlace, *, write: bool = False, doing: str = "", threads: int | None = None) -> Lake:
@@ -203,13 +205,6 @@ class Lake:
         row = self._connection.execute(sql, params).fetchall()
         return row[0][0] if row else None
 
-    def one_of_table(self, sql: str) -> Any:
-        """The same, None also where there is no such table: listing the tables first takes ten times as long."""
-        try:
-            return self.one(sql)
-        except duckdb.CatalogException:
-            return None
-
     def interrupt(self) -> None:
         """Stop what this connection is doing; it raises `Interrupted` there."""
         self._connection.interrupt()
@@ -272,7 +267,10 @@ class Lake:
         return int(self.one("select id from ducklake_current_snapshot('lake')"))
 
     def _check_version(self) -> None:
-        version = self.one_of_table("select max(version) from lake_version")
+        try:
+            version = self.one("select max(version) from lake_version")
+        except duckdb.CatalogException:
+            version = None
         if version is None:
             raise LakeMissingError(
                 f"the lake at {self.place.address} has no tables yet",
