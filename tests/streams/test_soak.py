@@ -27,7 +27,7 @@ from streams import topics
 from streams.settings import ACTIVITIES
 
 MINUTES = float(os.environ.get("COOPHEALTH_SOAK_MINUTES", "30"))
-RATE = int(os.environ.get("COOPHEALTH_SOAK_RATE", "46000"))
+RATE = int(os.environ.get("COOPHEALTH_SOAK_RATE", "50000"))
 KILL_EVERY = 60.0
 PARTITIONS = 4
 # So much of the log is kept: a broker's disk is not endless either.
