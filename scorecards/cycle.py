@@ -59,9 +59,13 @@ class Cycled:
 class _Round:
     """What is to be scored: everything touched up to a snapshot, of which the partnerships up to `after` are done.
 
-    It began at `since`; what it scores now speaks of `as_of`.
+    It began at `since`; what it scores now speaks of `as_of`. `stood_at`, `stood` and `under` are snapshot, time and
+    policy of the round before, up to which everything has been scored.
     """
 
+    stood_at: int
+    stood: datetime | None
+    under: str | None
     upto: int
     since: datetime
     as_of: datetime
@@ -116,7 +120,7 @@ def step(lake: Lake, policy: Policy, now: datetime, *, history: bool = False, mo
         # So many that it pays to score them without the detector, apart from those that need it.
         next_ones = fresh
     chosen = dict(rest[place] for place in next_ones)
-    found = _find(lake, policy, chosen, at.as_of, history=history)
+    found = _find(lake, policy, chosen, at, history=history)
     reached = replace(at, after=next_ones[-1] if len(next_ones) < len(places) else None)
     try:
         flips = _record(lake, policy, chosen, found, reached)
@@ -127,21 +131,30 @@ def step(lake: Lake, policy: Policy, now: datetime, *, history: bool = False, mo
 
 def _round(lake: Lake, policy: Policy, now: datetime) -> _Round:
     """The round that is not done yet, or a new one; one under another policy begins anew."""
-    upto, since, after, of = lake.rows("select upto, until, after, under from progress.cycle")[0]
+    stood_at, stood, under, upto, since, after, of = lake.rows(
+        "select snapshot, as_of, policy, upto, until, after, under from progress.cycle"
+    )[0]
     latest = min(report.newest(lake), now)
     if after is not None and of == policy.hash:
-        return _Round(upto, since, max(since, latest), after)
-    return _Round(lake.snapshot(), latest, latest, None)
+        return _Round(stood_at, stood, under, upto, since, max(since, latest), after)
+    return _Round(stood_at, stood, under, lake.snapshot(), latest, latest, None)
 
 
-def _find(lake: Lake, policy: Policy, touched: dict[str, datetime], as_of: datetime, *, history: bool) -> _Found:
-    asked = _asked(lake, policy, touched, as_of, history=history)
+def _find(lake: Lake, policy: Policy, touched: dict[str, datetime], at: _Round, *, history: bool) -> _Found:
+    as_of, week = at.as_of, monday(at.as_of)
+    asked = _asked(lake, policy, touched, at, history=history)
     mondays = frozenset((name, time) for name, time, _ in asked if time == monday(time))
-    usually = usual.state(lake, policy, monday(as_of))
+    usually = usual.state(lake, policy, week)
     kept = usual.is_kept(lake, usually)
     # Whatever is asked speaks of this week, unless something came late or a Monday has passed.
-    known = kept and all(time >= monday(as_of) for _, time, _ in asked)
-    standing = _streets_stand(lake, touched, as_of) and all(monday(time) == monday(as_of) for _, time, _ in asked)
+    known = kept and all(time >= week for _, time, _ in asked)
+    # What the detector has said of the Mondays up to the last, nothing that came says anything of.
+    standing = (
+        at.stood is not None
+        and monday(at.stood) == week
+        and all(since >= week for since in touched.values())
+        and all(monday(time) == week for _, time, _ in asked)
+    )
     with ask(lake, policy, asked, alone=known) as question:
         if known:
             usual.give(question)
@@ -155,13 +168,6 @@ def _find(lake: Lake, policy: Policy, touched: dict[str, datetime], as_of: datet
             mondays=mondays,
             references=None if kept else usual.found(question, usually),
         )
-
-
-def _streets_stand(lake: Lake, touched: dict[str, datetime], as_of: datetime) -> bool:
-    """Whether nothing that came says anything of the Mondays, up to the last, of which the detector has spoken."""
-    last = lake.one("select as_of from progress.cycle")
-    week = monday(as_of)
-    return last is not None and monday(last) == week and all(since >= week for since in touched.values())
 
 
 @dataclass(frozen=True)
@@ -200,23 +206,22 @@ def _mondays(last: datetime | None, as_of: datetime, oldest_days: int) -> list[d
 
 def _touched(lake: Lake, policy: Policy, at: _Round) -> dict[str, datetime]:
     """Partnership -> from when on it has to be scored anew."""
-    last, last_as_of, last_policy = lake.rows("select snapshot, as_of, policy from progress.cycle")[0]
-    if last_policy != policy.hash:
+    if at.under != policy.hash:
         return _everything(lake, FROM_THE_BEGINNING)
     try:
         rows = lake.rows(
             "select partnership, min(since) "
             "from ducklake_table_insertions('lake', 'main', 'touched', ?, ?) group by all",
-            [last + 1, at.upto],
+            [at.stood_at + 1, at.upto],
         )
     except Error:
         # The snapshot of the last run has expired: what was touched since is not known any more.
         return _everything(lake, FROM_THE_BEGINNING)
     touched = dict(rows)
-    if last_as_of is None or monday(last_as_of) < monday(at.since):
+    if at.stood is None or monday(at.stood) < monday(at.since):
         # A Monday has passed: the detector speaks for all, from where it last spoke.
-        return _everything(lake, last_as_of or FROM_THE_BEGINNING) | {
-            name: min(since, last_as_of or since) for name, since in touched.items()
+        return _everything(lake, at.stood or FROM_THE_BEGINNING) | {
+            name: min(since, at.stood or since) for name, since in touched.items()
         }
     return touched
 
@@ -226,19 +231,19 @@ def _everything(lake: Lake, since: datetime) -> dict[str, datetime]:
 
 
 def _asked(
-    lake: Lake, policy: Policy, touched: dict[str, datetime], as_of: datetime, *, history: bool
+    lake: Lake, policy: Policy, touched: dict[str, datetime], at: _Round, *, history: bool
 ) -> list[tuple[str, datetime, None]]:
     """Now, the Mondays that passed since the last run, and the stored times after what touched each partnership."""
     times = {
         time for (time,) in lake.rows("select distinct as_of from scorecards where as_of = date_trunc('day', as_of)")
     }
-    times |= set(_mondays(lake.one("select as_of from progress.cycle"), as_of, policy.alerts.oldest_days))
-    times |= set(month_ends(as_of)) if history else set()
+    times |= set(_mondays(at.stood, at.as_of, policy.alerts.oldest_days))
+    times |= set(month_ends(at.as_of)) if history else set()
     return [
         (name, time, None)
         for name, since in touched.items()
-        for time in sorted(times | {as_of})
-        if time > since or time == as_of
+        for time in sorted(times | {at.as_of})
+        if time > since or time == at.as_of
     ]
 
 
@@ -294,7 +299,6 @@ def _record(lake: Lake, policy: Policy, touched: dict[str, datetime], found: _Fo
         lake.arrow("spans", spans),
         lake.transaction(),
     ):
-        last_policy = lake.one("select policy from progress.cycle")
         if reached.after is None:
             lake.run(
                 "update progress.cycle set snapshot = ?, as_of = ?, policy = ?, after = null",
@@ -310,7 +314,7 @@ def _record(lake: Lake, policy: Policy, touched: dict[str, datetime], found: _Fo
                 "insert into policies values (?, ?, ?, ?)",
                 [policy.hash, policy.version, policy.model_dump_json(by_alias=True), received_at],
             )
-        if last_policy != policy.hash:
+        if reached.under != policy.hash:
             views.create_asked(lake, policy)
         lake.run("insert into scorecards by name select *, ? as received_at from found_scorecards", [received_at])
         if found.streets is not None:

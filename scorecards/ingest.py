@@ -161,7 +161,7 @@ def _stand(lake: Lake, cluster: str, part: Part) -> int:
         lake.known.update(_names(lake, cluster))
     if name not in lake.known:
         return _begin(lake, cluster, part)
-    return int(lake.one(f'select next_offset from progress."{name}"'))
+    return int(lake.one(f"select next_offset from {_table(cluster, part)}"))
 
 
 def _begin(lake: Lake, cluster: str, part: Part) -> int:

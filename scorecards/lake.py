@@ -33,6 +33,7 @@ BESIDE: Final = "beside"
 Params = Mapping[str, Any] | Sequence[Any] | None
 Error = duckdb.Error
 _FAULTS = (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException, duckdb.ConversionException)
+_ENDS = (duckdb.InternalException, duckdb.FatalException)
 Interrupted = duckdb.InterruptException
 
 
@@ -42,6 +43,10 @@ class LakeBusyError(CoophealthError):
 
 class LakeMissingError(CoophealthError):
     """There is no lake at this place yet."""
+
+
+class LakeAwayError(CoophealthError):
+    """The lake's catalog or storage cannot be reached."""
 
 
 class ConflictError(Exception):
@@ -102,7 +107,7 @@ class Lake:
         """Open the lake, and make it if it is to be written and does not exist yet.
 
         `doing` is what this process does, in words for whoever finds the lake busy.
-        Raises LakeBusyError (a second writer of an embedded lake) and LakeMissingError.
+        Raises LakeBusyError (a second writer of an embedded lake), LakeMissingError and LakeAwayError.
         """
         embedded = place.catalog is None
         lock = None
@@ -306,7 +311,16 @@ class Lake:
 
 def never_works(error: BaseException) -> bool:
     """Whether trying the statement again helps nobody; one that was bound while the catalog went away may work then."""
-    return isinstance(error, _FAULTS) and re.search("Failed to .*DuckLake", str(error)) is None
+    passes = not isinstance(error, _FAULTS) or re.search("Failed to .*DuckLake", str(error)) is not None
+    return ends_database(error) or not passes
+
+
+def ends_database(error: BaseException | None) -> bool:
+    """Whether the database goes with the error: a fault within DuckDB, after which the lake has to be opened anew.
+
+    DuckDB 1.5.5 has one where PostgreSQL goes away while DuckLake reads its catalog.
+    """
+    return isinstance(error, _ENDS)
 
 
 def utc_now() -> datetime:
@@ -396,8 +410,8 @@ def _turn(place: LakePlace, work: str, *, wait: bool) -> Iterator[bool]:
                 guard.execute("rollback")
 
 
-def _cannot_be_opened(place: LakePlace, error: duckdb.Error) -> CoophealthError:
-    return CoophealthError(
+def _cannot_be_opened(place: LakePlace, error: duckdb.Error) -> LakeAwayError:
+    return LakeAwayError(
         f"the lake {place.shown} cannot be opened: {without_secrets(str(error))}",
         remedy="check COOPHEALTH_LAKE and COOPHEALTH_CATALOG",
     )

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from functools import partial
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any, Final
 
 import pyarrow as pa
@@ -19,7 +19,7 @@ from aiokafka.errors import KafkaError
 from faust.types import TP
 
 from models.errors import CoophealthError
-from scorecards.lake import Lake, without_secrets
+from scorecards.lake import Lake, LakeAwayError, ends_database, without_secrets
 from streams import topics
 from streams.agents import Agents, read_progress
 from streams.app import App, build, quiet_logs
@@ -33,11 +33,16 @@ from streams.vitals import Vitals
 log = logging.getLogger("coophealth.streams")
 
 LOOK_EVERY: Final = 0.2
+OPEN_EVERY: Final = 1.0
 ANSWER: Final = 3.0
 
 
 class WorkerError(CoophealthError):
     """The worker cannot go on; started again it reads on from the lake's progress."""
+
+
+class DatabaseEndedError(WorkerError):
+    """A fault within the database ended it: everything on it has to begin anew."""
 
 
 class StuckError(WorkerError):
@@ -67,7 +72,29 @@ def run_worker(
         cluster = topics.prepare(
             settings.brokers, settings.partitions, settings.replication, security=settings.security
         )
-        lake = stack.enter_context(Lake.open(settings.place, write=True, doing="worker"))
+        signals = [signal.SIGTERM, signal.SIGINT] if catch_interrupt else [signal.SIGTERM]
+        patience = 0.0
+        while True:
+            try:
+                _work(settings, cluster, vitals, signals, on_ready, patience)
+            except DatabaseEndedError as error:
+                log.warning("%s: the lake is opened anew", error.message)
+                on_ready, patience = None, settings.pace.patience
+            else:
+                return
+
+
+def _work(
+    settings: StreamSettings,
+    cluster: str,
+    vitals: Vitals,
+    signals: Sequence[signal.Signals],
+    on_ready: Callable[[], None] | None,
+    patience: float,
+) -> None:
+    """Open the lake, waiting `patience` seconds for one that is away, and work on it to the end."""
+    with ExitStack() as stack:
+        lake = stack.enter_context(_opened(settings, patience))
         lake.dead_letter_limits = settings.dead_letters
         judging, taking, scoring, watching = (
             LakeThread(lake, name, settings.pace.patience) for name in ("judging", "taking", "scoring", "watching")
@@ -79,9 +106,19 @@ def run_worker(
         app = build(settings, partial(read_progress, taking, name, vitals))
         agents = Agents(app, settings, name, judging, taking, scoring, producer, vitals)
         agents.install()
-        signals = [signal.SIGTERM, signal.SIGINT] if catch_interrupt else [signal.SIGTERM]
         newest = Newest(watching, vitals) if settings.health is not None else None
         asyncio.run(_run(app, agents, settings, on_ready, signals, newest))
+
+
+def _opened(settings: StreamSettings, patience: float) -> Lake:
+    until = monotonic() + patience
+    while True:
+        try:
+            return Lake.open(settings.place, write=True, doing="worker")
+        except LakeAwayError:
+            if monotonic() > until:
+                raise
+            sleep(OPEN_EVERY)
 
 
 async def _run(
@@ -168,9 +205,11 @@ def _crash(app: App) -> CoophealthError:
     reason = getattr(app, "_crash_reason", None)
     if isinstance(reason, CoophealthError):
         return reason
-    log.error("an agent failed", exc_info=reason)
     said = without_secrets(f"{type(reason).__name__}: {reason}") if reason is not None else "no reason given"
-    return WorkerError(
+    kind = DatabaseEndedError if ends_database(reason) else WorkerError
+    if kind is WorkerError:
+        log.error("an agent failed", exc_info=reason)
+    return kind(
         f"the worker cannot go on ({said})",
         remedy="start it again, it loses nothing",
         docs="operations#worker",

@@ -62,6 +62,16 @@ def taken(stage: Stage, reached: Mapping[tuple[str, int], int], seconds: float =
     return time.monotonic() - began
 
 
+def test_after_a_fault_within_the_database_the_lake_is_opened_anew(alone: Stage) -> None:
+    reached: dict[tuple[str, int], int] = {}
+    worker = alone.start(records=RECORDS, end_database_at=5)
+    sent(alone, "ended", 0, 20_000, reached)
+    taken(alone, reached)
+    assert worker.poll() is None, alone.log()
+    assert "the lake is opened anew" in alone.log()
+    expect_exactly_once(alone, 20_000, reached)
+
+
 def test_a_broker_that_is_killed_and_comes_back_is_read_on(broker: Kafka, alone: Stage) -> None:
     reached: dict[tuple[str, int], int] = {}
     worker = alone.start(records=RECORDS)

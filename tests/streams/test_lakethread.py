@@ -102,6 +102,9 @@ AWAY = 'Failed to get data file list from DuckLake: Failed to prepare query "SEL
         (duckdb.BinderException(AWAY), 2),
         (duckdb.BinderException('Referenced column "nonsense" not found in FROM clause!'), 1),
         (duckdb.CatalogException("Table with name nonsense does not exist!"), 1),
+        # After either the database has to be opened anew.
+        (duckdb.InternalException("INTERNAL Error: Attempted to access index 0 within vector of size 0"), 1),
+        (duckdb.FatalException("FATAL Error: Failed: database has been invalidated"), 1),
         (duckdb.IOException("Unable to connect to Postgres"), 2),
     ],
 )

@@ -21,7 +21,7 @@ from kafka import KafkaConsumer
 from processes import gone
 
 from models.policy import Policy
-from scorecards import ingest
+from scorecards import cycle, ingest, outbox
 from scorecards.lake import Lake, LakePlace
 from streams.broker import BrokerAddress
 from streams.publishing import send, wait_until_taken
@@ -84,6 +84,11 @@ class Serving:
     def count(self, table: str = "activities") -> int:
         with Lake.open(self.place) as lake:
             return int(lake.one(f"select count(*) from {table}"))
+
+    def published(self) -> bool:
+        """Whether everything that came is scored, and the broker has it."""
+        with Lake.open(self.place) as lake:
+            return cycle.is_done(lake) and not any(outbox.unpublished(lake, to, 1) for to in (SCORECARDS, FLIPS))
 
     def worker(self) -> multiprocessing.process.BaseProcess:
         (found,) = (child for child in multiprocessing.active_children() if child.name == "coophealth-worker")
@@ -289,6 +294,8 @@ def test_scorecards_and_flips_are_published_and_a_street_of_this_week_is_told_on
     pace = Pace(cycle_every=0.5, notify_every=2.0)
     with Serving(tmp_path, notify=(receiver.url,), pace=pace) as serving:
         serving.take([line for name, weeks in partnerships.items() for line in one_sided(name, weeks)])
+        # What was sent may have come in several transactions, and be scored in as many rounds.
+        serving.wait(serving.published, 90)
         serving.wait(lambda: bool(receiver.titles) and serving.count("notices") > 0, 90)
         cards = published(serving.address, SCORECARDS)
         flips = published(serving.address, FLIPS)

@@ -1,12 +1,12 @@
 """A worker process for tests, which can be killed, robbed or refused, and says what its transactions did.
 
 Run as `python worker_under_test.py JSON` with {broker, lake, group, said, records} and perhaps `catalog`, `instance`,
-`kill_at` (n-th commit) and `kill_when` ("before" it, between BEGIN and COMMIT, or "after" it, before anything
-else happens), `rob_at` (n-th transaction: another worker took half of it first), `refuse` (the lake is away),
-`stall` (fetching brings nothing), `hold_up` (once this file is there, no transaction ends),
-`long_cycle` (the cycle takes minutes), `health` (port to answer at), `session` (seconds until Kafka gives a silent
-worker's partitions to another), `stalled_after` (seconds), `maintain_every` (seconds), `keep` (seconds that snapshots
-are kept).
+`kill_at` (n-th commit) and `kill_when` ("before" it, between BEGIN and COMMIT, or "after" it, before anything else
+happens), `end_database_at` (n-th commit: DuckDB ends with a fault of its own), `rob_at` (n-th transaction: another
+worker took half of it first), `refuse` (the lake is away), `stall` (fetching brings nothing), `hold_up` (once this
+file is there, no transaction ends), `long_cycle` (the cycle takes minutes), `health` (port to answer at), `session`
+(seconds until Kafka gives a silent worker's partitions to another), `stalled_after` (seconds), `maintain_every`
+(seconds), `keep` (seconds that snapshots are kept).
 """
 
 from __future__ import annotations
@@ -17,12 +17,14 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
+
+import duckdb
 
 from models.errors import CoophealthError
 from models.policy import Policy
@@ -35,8 +37,8 @@ from streams.settings import Pace, StreamSettings
 from streams.worker import run_worker
 
 
-def kill_at(number: int, when: str) -> None:
-    """Let the process be killed at its `number`-th commit of taking in."""
+def at_commit(number: int, before: Callable[[], None] = lambda: None, after: Callable[[], None] = lambda: None) -> None:
+    """Let something happen before or after the `number`-th commit of taking in."""
     commit, seen = Lake.commit, 0
 
     def counted(lake: Lake) -> None:
@@ -45,13 +47,23 @@ def kill_at(number: int, when: str) -> None:
             commit(lake)
             return
         seen += 1
-        if seen == number and when == "before":
-            os.kill(os.getpid(), signal.SIGKILL)
+        if seen == number:
+            before()
         commit(lake)
         if seen == number:
-            os.kill(os.getpid(), signal.SIGKILL)
+            after()
 
     Lake.commit = counted  # type: ignore[assignment, method-assign]
+
+
+def kill() -> None:
+    """The process ends at once."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def end_database() -> None:
+    """As DuckDB 1.5.5 where PostgreSQL goes away while DuckLake reads its catalog."""
+    raise duckdb.InternalException("INTERNAL Error: Attempted to access index 0 within vector of size 0")
 
 
 def rob_at(number: int) -> None:
@@ -135,7 +147,9 @@ def say_what_was_done(place: Path) -> None:
 def main() -> None:
     told = json.loads(sys.argv[1])
     if told.get("kill_at"):
-        kill_at(told["kill_at"], told["kill_when"])
+        at_commit(told["kill_at"], **{told["kill_when"]: kill})
+    if told.get("end_database_at"):
+        at_commit(told["end_database_at"], before=end_database)
     if told.get("rob_at"):
         rob_at(told["rob_at"])
     if told.get("refuse"):
