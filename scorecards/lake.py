@@ -45,10 +45,6 @@ class LakeMissingError(CoophealthError):
     """There is no lake at this place yet."""
 
 
-class LakeAwayError(CoophealthError):
-    """The lake's catalog or storage cannot be reached."""
-
-
 class ConflictError(Exception):
     """Somebody else changed the same table first: look whether the work is still ours, then do it again."""
 
@@ -107,7 +103,7 @@ class Lake:
         """Open the lake, and make it if it is to be written and does not exist yet.
 
         `doing` is what this process does, in words for whoever finds the lake busy.
-        Raises LakeBusyError (a second writer of an embedded lake), LakeMissingError and LakeAwayError.
+        Raises LakeBusyError (a second writer of an embedded lake), LakeMissingError.
         """
         embedded = place.catalog is None
         lock = None
@@ -217,7 +213,12 @@ class Lake:
     @contextmanager
     def arrow(self, name: str, table: pa.Table) -> Iterator[None]:
         """Let statements read `table` under `name` while the block lasts."""
-        self._connection.register(name, table)
+        try:
+            self._connection.register(name, table)
+        except duckdb.CatalogException:
+            # Registered halfway when the catalog was away, it is there and not known.
+            self.run(f"drop view if exists temp.{name}")
+            self._connection.register(name, table)
         try:
             yield
         finally:
@@ -316,7 +317,7 @@ def never_works(error: BaseException) -> bool:
 
 
 def ends_database(error: BaseException | None) -> bool:
-    """Whether the database goes with the error: a fault within DuckDB, after which the lake has to be opened anew.
+    """Whether the database goes with the error: a fault within DuckDB, after which a process has to begin anew.
 
     DuckDB 1.5.5 has one where PostgreSQL goes away while DuckLake reads its catalog.
     """
@@ -410,8 +411,8 @@ def _turn(place: LakePlace, work: str, *, wait: bool) -> Iterator[bool]:
                 guard.execute("rollback")
 
 
-def _cannot_be_opened(place: LakePlace, error: duckdb.Error) -> LakeAwayError:
-    return LakeAwayError(
+def _cannot_be_opened(place: LakePlace, error: duckdb.Error) -> CoophealthError:
+    return CoophealthError(
         f"the lake {place.shown} cannot be opened: {without_secrets(str(error))}",
         remedy="check COOPHEALTH_LAKE and COOPHEALTH_CATALOG",
     )

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from functools import partial
+from multiprocessing import parent_process
 from time import monotonic, sleep
 from typing import Any, Final
 
@@ -19,7 +20,7 @@ from aiokafka.errors import KafkaError
 from faust.types import TP
 
 from models.errors import CoophealthError
-from scorecards.lake import Lake, LakeAwayError, ends_database, without_secrets
+from scorecards.lake import Error, Lake, ends_database, without_secrets
 from streams import topics
 from streams.agents import Agents, read_progress
 from streams.app import App, build, quiet_logs
@@ -42,7 +43,7 @@ class WorkerError(CoophealthError):
 
 
 class DatabaseEndedError(WorkerError):
-    """A fault within the database ended it: everything on it has to begin anew."""
+    """A fault within the database ended it: the process has to begin anew."""
 
 
 class StuckError(WorkerError):
@@ -57,7 +58,8 @@ def run_worker(
     With `catch_interrupt` False only SIGTERM asks it to stop: a parent sees to SIGINT.
 
     Raises CoophealthError when it cannot start (broker, lake) or cannot go on (lake away for good, a fault
-    in an agent); the caller prints it and ends with 1. Nothing is lost or doubled by any way of ending.
+    in an agent); the caller prints it and ends with 1. Nothing is lost or doubled by any way of ending. After a fault
+    within the database the process begins anew, under the same number.
     """
     quiet_logs(settings.log_level, settings.security.secrets)
     # Records of a poll live together and die together, in no cycles: looking for garbage among them all the time
@@ -72,29 +74,7 @@ def run_worker(
         cluster = topics.prepare(
             settings.brokers, settings.partitions, settings.replication, security=settings.security
         )
-        signals = [signal.SIGTERM, signal.SIGINT] if catch_interrupt else [signal.SIGTERM]
-        patience = 0.0
-        while True:
-            try:
-                _work(settings, cluster, vitals, signals, on_ready, patience)
-            except DatabaseEndedError as error:
-                log.warning("%s: the lake is opened anew", error.message)
-                on_ready, patience = None, settings.pace.patience
-            else:
-                return
-
-
-def _work(
-    settings: StreamSettings,
-    cluster: str,
-    vitals: Vitals,
-    signals: Sequence[signal.Signals],
-    on_ready: Callable[[], None] | None,
-    patience: float,
-) -> None:
-    """Open the lake, waiting `patience` seconds for one that is away, and work on it to the end."""
-    with ExitStack() as stack:
-        lake = stack.enter_context(_opened(settings, patience))
+        lake = stack.enter_context(Lake.open(settings.place, write=True, doing="worker"))
         lake.dead_letter_limits = settings.dead_letters
         judging, taking, scoring, watching = (
             LakeThread(lake, name, settings.pace.patience) for name in ("judging", "taking", "scoring", "watching")
@@ -106,19 +86,9 @@ def _work(
         app = build(settings, partial(read_progress, taking, name, vitals))
         agents = Agents(app, settings, name, judging, taking, scoring, producer, vitals)
         agents.install()
+        signals = [signal.SIGTERM, signal.SIGINT] if catch_interrupt else [signal.SIGTERM]
         newest = Newest(watching, vitals) if settings.health is not None else None
         asyncio.run(_run(app, agents, settings, on_ready, signals, newest))
-
-
-def _opened(settings: StreamSettings, patience: float) -> Lake:
-    until = monotonic() + patience
-    while True:
-        try:
-            return Lake.open(settings.place, write=True, doing="worker")
-        except LakeAwayError:
-            if monotonic() > until:
-                raise
-            sleep(OPEN_EVERY)
 
 
 async def _run(
@@ -152,6 +122,8 @@ async def _run(
     except CoophealthError as error:
         failure = error
     agents.vitals.ready = False
+    if isinstance(failure, DatabaseEndedError):
+        _begin_anew(failure, settings)
     if isinstance(failure, StuckError):
         _leave(failure)
     if not await _stop(app, settings.stop_timeout):
@@ -205,7 +177,8 @@ def _crash(app: App) -> CoophealthError:
     reason = getattr(app, "_crash_reason", None)
     if isinstance(reason, CoophealthError):
         return reason
-    said = without_secrets(f"{type(reason).__name__}: {reason}") if reason is not None else "no reason given"
+    first_line = str(reason).partition("\n")[0]
+    said = without_secrets(f"{type(reason).__name__}: {first_line}") if reason is not None else "no reason given"
     kind = DatabaseEndedError if ends_database(reason) else WorkerError
     if kind is WorkerError:
         log.error("an agent failed", exc_info=reason)
@@ -262,3 +235,21 @@ def _leave(failure: CoophealthError | None) -> None:
         sys.stderr.write(f"coophealth: {failure}\n")
         sys.stderr.flush()
     os._exit(0 if failure is None else 2)
+
+
+def _begin_anew(failure: DatabaseEndedError, settings: StreamSettings) -> None:
+    """Start the process again as it was started, once the lake is there; a parent that looks after it does that.
+
+    Nothing is closed before: DuckDB 1.5.5 ends a process that closes a database with a fault in it.
+    """
+    if parent_process() is not None:
+        _leave(failure)
+    log.warning("%s: it begins anew", failure.message)
+    until = monotonic() + settings.pace.patience
+    while monotonic() < until:
+        try:
+            Lake.open(settings.place).close()
+            break
+        except (CoophealthError, Error):
+            sleep(OPEN_EVERY)
+    os.execv(sys.executable, sys.orig_argv)  # noqa: S606 - no shell is wanted

@@ -62,13 +62,13 @@ def taken(stage: Stage, reached: Mapping[tuple[str, int], int], seconds: float =
     return time.monotonic() - began
 
 
-def test_after_a_fault_within_the_database_the_lake_is_opened_anew(alone: Stage) -> None:
+def test_after_a_fault_within_the_database_the_worker_begins_anew(alone: Stage) -> None:
     reached: dict[tuple[str, int], int] = {}
     worker = alone.start(records=RECORDS, end_database_at=5)
     sent(alone, "ended", 0, 20_000, reached)
     taken(alone, reached)
     assert worker.poll() is None, alone.log()
-    assert "the lake is opened anew" in alone.log()
+    assert "it begins anew" in alone.log()
     expect_exactly_once(alone, 20_000, reached)
 
 

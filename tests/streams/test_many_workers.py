@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from postgres import Postgres
 from stage import Stage, activity, expect_exactly_once, lived_through
@@ -91,6 +92,27 @@ def test_of_several_workers_one_at_a_time_scores(postgres: Postgres, tmp_path: P
         postgres.start()
         with other.alone_in("cycle") as theirs:
             assert theirs
+
+
+def test_what_could_not_be_shown_while_the_catalog_was_away_can_be_after(postgres: Postgres, tmp_path: Path) -> None:
+    rows = pa.table({"number": [1, 2]})
+    with closing(Lake.open(LakePlace(tmp_path, postgres.catalog), write=True)) as lake:
+        asked = "select count(*) from activities"
+
+        def cut() -> None:
+            with lake.arrow("shown", rows), lake.transaction():
+                assert lake.one(asked) == 0
+                postgres.stop()
+                lake.one(asked)
+
+        with pytest.raises(Error, match="DuckLake"):
+            cut()
+        for _ in range(2):
+            with pytest.raises(Error, match="refused"), lake.arrow("shown", rows):
+                lake.one(asked)
+        postgres.start()
+        with lake.arrow("shown", rows):
+            assert lake.one("select sum(number) from shown") == 3
 
 
 def test_a_catalog_that_is_away_for_a_while_stops_the_work_and_loses_nothing(shared: Stage, postgres: Postgres) -> None:
