@@ -19,18 +19,17 @@ grid as (
                date_diff('week', date '0001-01-01', until) + 1)) as integer) as monday
     from starts join pairs using (pair)
 ),
+-- A bucket is three weeks: what came before is looked up, which costs a third of adding over a frame.
 rolled as (
     select pair, monday,
-           coalesce(sum(va) over bucket, 0) as va, coalesce(sum(vb) over bucket, 0) as vb,
-           coalesce(sum(na) over bucket, 0) as na, coalesce(sum(nb) over bucket, 0) as nb,
-           coalesce(sum(va) over quarter, 0) as va63, coalesce(sum(vb) over quarter, 0) as vb63,
-           coalesce(sum(na) over quarter, 0) as na63, coalesce(sum(nb) over quarter, 0) as nb63,
-           coalesce(sum(na + nb) over so_far, 0) as acts
+           coalesce(va, 0) + coalesce(lag(va, 1) over weeks, 0) + coalesce(lag(va, 2) over weeks, 0) as va,
+           coalesce(vb, 0) + coalesce(lag(vb, 1) over weeks, 0) + coalesce(lag(vb, 2) over weeks, 0) as vb,
+           coalesce(na, 0) + coalesce(lag(na, 1) over weeks, 0) + coalesce(lag(na, 2) over weeks, 0) as na,
+           coalesce(nb, 0) + coalesce(lag(nb, 1) over weeks, 0) + coalesce(lag(nb, 2) over weeks, 0) as nb,
+           coalesce(sum(na + nb) over (partition by pair order by monday rows unbounded preceding), 0) as acts
     from grid
     left join (select * exclude (week), week + 1 as monday from weekly) using (pair, monday)
-    window bucket as (partition by pair order by monday rows between 2 preceding and current row),
-           quarter as (partition by pair order by monday rows between 8 preceding and current row),
-           so_far as (partition by pair order by monday rows unbounded preceding)
+    window weeks as (partition by pair order by monday)
 ),
 -- What holds for both directions stands in one row of a pair and Monday, with a column for each giver: half the rows to sort.
 termed as (
@@ -46,6 +45,11 @@ termed as (
 -- While a direction is not run its buckets bet nothing; their rows stay, so that frames of rows remain frames of time.
 based as (
     select *,
+           -- The 63 days of a Monday are its bucket and the two before it in its phase.
+           va + coalesce(lag(va, 1) over of_phase, 0) + coalesce(lag(va, 2) over of_phase, 0) as va63,
+           vb + coalesce(lag(vb, 1) over of_phase, 0) + coalesce(lag(vb, 2) over of_phase, 0) as vb63,
+           na + coalesce(lag(na, 1) over of_phase, 0) + coalesce(lag(na, 2) over of_phase, 0) as na63,
+           nb + coalesce(lag(nb, 1) over of_phase, 0) + coalesce(lag(nb, 2) over of_phase, 0) as nb63,
            -- Not count(*) filter (...): over a window that takes the square of the rows.
            count(if(va + vb > 0, 1, null)) over old as mature_v_a, count(if(na + nb > 0, 1, null)) over old as mature_n_a,
            count(if(runs_b and va + vb > 0, 1, null)) over old as mature_v_b,
@@ -58,7 +62,8 @@ based as (
            ($street_prior_acts / 2 + coalesce(sum(if(runs_b, nb, 0)) over old, 0))
            / ($street_prior_acts + coalesce(sum(if(runs_b, na + nb, 0)) over old, 0)) as base_n_b
     from termed
-    window old as (partition by phased order by monday rows between unbounded preceding and $street_mature_lag preceding)
+    window of_phase as (partition by phased order by monday),
+           old as (partition by phased order by monday rows between unbounded preceding and $street_mature_lag preceding)
 ),
 bounded as (
     select pair, monday, acts, runs_b, va, vb, na, nb, va63, vb63, na63, nb63,

@@ -1,20 +1,20 @@
 -- Each asked partnership that has terms: who, since when, how old, with how many giving acts, and whether that is enough evidence.
 with acts_so_far as (
-    select q.partnership, q.as_of, q.known_at, count(*) as acts
+    select q.pair, q.as_of, count(*) as acts
     from asked as q
     join contributions as c on c.pair = q.pair and c.time < q.as_of
     group by all
 ),
 ended as (
-    select q.partnership, q.as_of, q.known_at,
+    select q.pair, q.as_of,
            arg_max(a.type, (a.time, a.source, a.id)) = 'partnership.ended' as ended,
            max(a.time) as changed_at
     from asked as q
-    join dealings as a
-        on a.pair = q.pair and a.time < q.as_of
-        and (a.type = 'partnership.ended'
-             -- Terms that name other organisations do not hold, so they resume nothing.
-             or exists (select 1 from terms as t where t.pair = a.pair and t.source = a.source and t.id = a.id))
+    join dealings as a on a.pair = q.pair and a.time < q.as_of
+    where a.type in ('partnership.ended', 'partnership.agreed')
+      and (a.type = 'partnership.ended'
+           -- Terms that name other organisations do not hold, so they resume nothing.
+           or exists (select 1 from terms as t where t.pair = a.pair and t.source = a.source and t.id = a.id))
     group by all
 ),
 -- Before its first activity a partnership starts with its terms, also if more came later.
@@ -40,8 +40,8 @@ select q.pair, q.partnership, q.as_of, q.known_at, t.a_id, t.a_name, t.b_id, t.b
        if(e.ended, e.changed_at, null) as ended_at
 from asked as q
 join started as b using (partnership, as_of, known_at)
-left join acts_so_far as n using (partnership, as_of, known_at)
-left join ended as e using (partnership, as_of, known_at)
+left join acts_so_far as n using (pair, as_of)
+left join ended as e using (pair, as_of)
 join terms as t
     on t.pair = q.pair
     and q.as_of > t.valid_from and q.as_of <= t.valid_to and t.first_agreed_at < q.as_of

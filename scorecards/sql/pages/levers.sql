@@ -2,8 +2,8 @@
 with lasts as (select partnership, known_at, max(as_of) as as_of from asked group by all),
 told as (
     select known_at, partnership, by_side, item,
-           arg_min(json_extract_string(data, '$.what'), (time, source, id)) as what
-    from acts where type = 'promise.made' group by all
+           arg_min(what, (time, source, id)) as what
+    from goals_and_promises where type = 'promise.made' group by all
 )
 select l.partnership, l.as_of, l.known_at, p.by_side, p.item, w.what, p.factor, p.made_at, p.due,
        case when p.kept_at < l.as_of and (p.broken_at is null or p.broken_at >= l.as_of or p.kept_at > p.broken_at) then 'kept'

@@ -1,10 +1,8 @@
 -- Success is not defined: from day 30 on without an open goal agreed by both, or without a target for any factor of influence; since both were there last.
 with agreements as (
-    select a.pair, a.item, a.time, a.due,
-           coalesce(json_contains(json_extract(a.data, '$.agreed_by'), '"a"')
-                    and json_contains(json_extract(a.data, '$.agreed_by'), '"b"'), true) as by_both,
+    select a.pair, a.item, a.time, a.due, a.by_both,
            lead(a.time) over (partition by a.pair, a.item order by a.time, a.source, a.id) as replaced_at
-    from acts as a
+    from goals_and_promises as a
     where a.type = 'goal.agreed'
 ),
 aimed as (

@@ -9,9 +9,9 @@ with late as (
 made as (
     select l.pair, l.as_of, l.by_side, l.item,
            arg_min({source: a.source, id: a.id}, (a.time, a.source, a.id)) as activity,
-           arg_max(json_extract_string(a.data, '$.what'), (a.time, a.source, a.id)) as what
+           arg_max(a.what, (a.time, a.source, a.id)) as what
     from late as l
-    join acts as a
+    join goals_and_promises as a
         on a.pair = l.pair and a.by_side = l.by_side and a.item = l.item and a.type = 'promise.made' and a.time < l.as_of
     group by all
 )
