@@ -41,7 +41,7 @@ def summary(answers: Answers, views: Sequence[View]) -> dict[str, Any]:
     urgent = [by_id[name] for name in report["act_now"]]
     return {
         "headline": words.headline(report, policy.home, policy.currency.base),
-        "waiting": words.waiting(report),
+        "warnings": [warning for warning in (words.waiting(report), words.silent(report)) if warning],
         "act_now": [_card(view) for view in urgent[:_ACT_NOW]],
         "act_now_left": max(0, len(urgent) - _ACT_NOW),
         "changes": _streets(views, answers.now),
@@ -65,6 +65,7 @@ def _card(view: View) -> dict[str, Any]:
         "a": view.sides.short("a", begins=True),
         "b": view.sides.short("b", begins=True),
         "verdicts": [told(verdict, view.setting) for verdict in pushed],
+        "stale": view.stale_since is not None,
         "strip": strip(view),
         "amounts": _amounts(view),
     }
@@ -154,6 +155,7 @@ def _row(view: View) -> dict[str, Any]:
             "contact": None if last is None else iso(last),
         },
         "contact": words.silence(last, view.answers.now),
+        "stale": view.stale_since is not None,
     }
 
 

@@ -8,14 +8,13 @@ from datetime import datetime
 from functools import cached_property
 from typing import Final
 
-from models.flips import DATA_STALE
 from models.policy import Policy
 from scorecards.page_anchors import anchor
 from scorecards.page_answers import Answers
 from scorecards.report import Json
 from scorecards.words_numbers import moment
 from scorecards.words_sides import Sides
-from scorecards.words_verdicts import Setting
+from scorecards.words_verdicts import Setting, stale
 
 COMPOSITES: Final = ("influence", "outcome")
 
@@ -80,7 +79,8 @@ class View:
     @property
     def stale_since(self) -> datetime | None:
         """Since when a source it relies on is silent, where one is."""
-        return next((moment(v["since"]) for v in self.card["verdicts"] if v["name"] == DATA_STALE), None)
+        verdict = stale(self.card)
+        return None if verdict is None else moment(verdict["since"])
 
     @cached_property
     def spans(self) -> list[Json]:

@@ -20,7 +20,7 @@ from scorecards.words_factors import reason
 from scorecards.words_legend import bands, thresholds
 from scorecards.words_numbers import UNKNOWN, moment, money, tenth
 from scorecards.words_sides import Sides, clean
-from scorecards.words_verdicts import PUSHED, Setting, told
+from scorecards.words_verdicts import PUSHED, Setting, stale, told
 
 COLUMNS: Final = 80
 _ACT_NOW: Final = 7
@@ -34,9 +34,8 @@ def portfolio(report: Json, policy: Policy, *, colour: bool = False) -> str:
     """
     currency = _currency(policy)
     parts: list[Any] = [Text(" ".join(words.headline(report, policy.home, currency)), style="bold"), ""]
-    waiting = words.waiting(report)
-    if waiting:
-        parts += [Text(waiting, style="yellow"), ""]
+    for warning in filter(None, (words.waiting(report), words.silent(report))):
+        parts += [Text(warning, style="yellow"), ""]
     parts += _act_now(report, policy)
     parts += [text_table.table(report, policy), "", *_organisations(report, policy)]
     return printed([*parts, *_legend(policy), *_footing(report)], colour)
@@ -62,7 +61,7 @@ def streets(report: Json, policy: Policy, *, colour: bool = False) -> str:
     parts: list[Any] = []
     for verdict in found:
         card = cards[verdict["partnership"]]
-        parts += _told(verdict, Setting(Sides.of(card, policy.home), now, currency))
+        parts += _told(verdict, Setting(Sides.of(card, policy.home), now, currency), of=card)
     parts.append(Text(words.list_chances(found, report["expected_false"])))
     return printed([*parts, *_footing(report)], colour)
 
@@ -119,7 +118,7 @@ def _act_now(report: Json, policy: Policy) -> list[Any]:
         card = cards[name]
         setting = Setting(Sides.of(card, policy.home), now, currency)
         for verdict in (verdict for verdict in card["verdicts"] if verdict["strength"] in PUSHED):
-            parts += _told(verdict, setting)
+            parts += _told(verdict, setting, of=card)
     return parts
 
 
@@ -132,14 +131,19 @@ def _organisations(report: Json, policy: Policy) -> list[Any]:
     return [Text("ORGANISATIONS, over all their partnerships", style="bold"), "", *parts] if parts else []
 
 
-def _told(verdict: Json, setting: Setting) -> list[Any]:
-    """Two lines or three: who and what it is, what went unanswered; then the sentence and the next step."""
+def _told(verdict: Json, setting: Setting, of: Json | None = None) -> list[Any]:
+    """Two lines or three: who and what it is, what went unanswered; then the sentence and the next step.
+
+    `of` the partnership is said whether its data is stale, where that is not said beside it.
+    """
     speech = told(verdict, setting)
     partner = setting.sides.partner
     title = Text.assemble((clean(partner, 44), "bold"), f" · {speech.kind}")
     value = (verdict.get("unanswered") or {}).get("value")
     if value:
         title.append(f" · {money(value, setting.currency)}")
+    if of is not None and stale(of) is not None:
+        title.append(" · data is stale", style="yellow")
     body = " ".join(part for part in (speech.sentence, speech.step) if part)
     return [title, Padding(Text(body), (0, 0, 0, 2)), ""]
 

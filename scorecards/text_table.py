@@ -12,7 +12,7 @@ from models.policy import Policy
 from scorecards.words_labels import labels
 from scorecards.words_numbers import UNKNOWN, iso, moment, tenth, whole
 from scorecards.words_sides import Sides, clean
-from scorecards.words_verdicts import missing
+from scorecards.words_verdicts import missing, stale
 
 _PARTNER: Final = 17
 _VERDICTS: Final = 18
@@ -97,7 +97,9 @@ def _composite(composite: Json, *, grey: bool) -> Text:
 
 
 def _quiet(card: Json, report: Json) -> str:
-    """Days since the last contact, as the freshness factor has them."""
+    """Days since the last contact, as the freshness factor has them; unless a source is silent, too."""
+    if stale(card) is not None:
+        return "stale"
     for factor in card["influence"]["factors"]:
         last = (factor["evidence"] or {}).get("last_contact_at")
         if factor["name"] == "freshness" and last:

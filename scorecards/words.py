@@ -20,8 +20,8 @@ from scorecards.words_numbers import (
     percent,
     times,
 )
-from scorecards.words_sides import OTHER, Sides
-from scorecards.words_verdicts import PUSHED
+from scorecards.words_sides import OTHER, Sides, clean
+from scorecards.words_verdicts import PUSHED, stale
 
 # So much of a log that came after the time asked was brought in with it: there was no such lake then.
 _NEARLY_ALL: Final = 0.9
@@ -150,6 +150,19 @@ def waiting(report: Json) -> str | None:
         f"{counted(activities, 'activity', 'activities')} of "
         f"{counted(partnerships, 'partnership', 'partnerships')} {verb} for terms."
     )
+
+
+def silent(report: Json) -> str | None:
+    """Sources that have gone silent, where partnerships rely on one: what is said of those may be old news."""
+    found = [verdict for verdict in map(stale, report["partnerships"]) if verdict is not None]
+    if not found:
+        return None
+    now = moment(report["as_of"])
+    last_at = {each["source"]: each["last_at"] for verdict in found for each in verdict["evidence"]["sources"]}
+    ordered = sorted(last_at, key=lambda source: (last_at[source], source))
+    sources = listed([f"{clean(source)} since {day(last_at[source], now)}" for source in ordered])
+    concerned = counted(len(found), "partnership", "partnerships")
+    return f"Nothing comes from {sources}: what is said of {concerned} may be old news."
 
 
 def late(report: Json) -> str | None:

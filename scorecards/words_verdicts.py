@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from models.flips import DATA_STALE
 from scorecards.words_findings import FINDINGS, SIDED
 from scorecards.words_numbers import counted, day, hours, listed, moment, money, number, percent, span, times
 from scorecards.words_sides import OTHER, Sides, clean
@@ -217,6 +218,11 @@ def _not_enough(verdict: Json, setting: Setting) -> Told:
         label(verdict, setting.sides),
         f"Not enough evidence yet: {missing(verdict)}.",
     )
+
+
+def stale(card: Json) -> Json | None:
+    """The verdict that a source this partnership relies on is silent, where one is: all else may be old news."""
+    return next((verdict for verdict in card["verdicts"] if verdict["name"] == DATA_STALE), None)
 
 
 def missing(verdict: Json) -> str:

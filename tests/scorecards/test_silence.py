@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import random
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from activity_log import ActivityLog, Event, MakeLake, bring, utc
 from reference_silence import stale
 
 from models.policy import Policy
-from scorecards import pages
+from scorecards import pages, report, text
 from scorecards.questions import ask
 from scorecards.report import Asked
 
@@ -60,16 +60,40 @@ def test_the_random_logs_hold_silence_and_none() -> None:
     assert max(found) > 2
 
 
-def test_the_page_shows_no_end_of_a_street_that_a_silent_source_left_out(make_lake: MakeLake) -> None:
+def until_a_source_is_silent() -> tuple[list[Event], datetime]:
+    """Six months of giving to one side, and beside it another source that goes on; with when it began."""
     log, beside, first = ActivityLog(), ActivityLog(source="/other"), utc(2026, 1, 5)
     log.agree("p", first)
     for week in range(24):
         log.give("p", first + timedelta(days=7 * week), "a", value=400.0)
     for week in range(40):
         beside.give("p", first + timedelta(days=7 * week), "b", value=0.0, needed=False)
+    return log.events + beside.events, first
+
+
+def test_what_rests_on_a_silent_source_is_marked(make_lake: MakeLake) -> None:
+    events, first = until_a_source_is_silent()
+    before, after = (Asked(first + timedelta(days=7 * week)) for week in (24, 30))
+    said = "Nothing comes from /test since 15 June: what is said of 1 partnership may be old news."
+    with make_lake() as lake:
+        bring(lake, events)
+        shown, earlier = (text.portfolio(report.build(lake, Policy(), at), Policy()) for at in (after, before))
+        page = pages.html(lake, Policy(), after)
+    street = next(line for line in shown.splitlines() if "one-way street" in line and "·" in line)
+    assert said in " ".join(shown.split())
+    assert street.endswith("· data is stale")
+    row = shown.splitlines()[next(at for at, line in enumerate(shown.splitlines()) if line.startswith("Partner ")) + 1]
+    assert row.endswith(" stale")
+    assert "stale" not in earlier
+    assert said in page
+    assert "Data is stale" in page
+
+
+def test_the_page_shows_no_end_of_a_street_that_a_silent_source_left_out(make_lake: MakeLake) -> None:
+    events, first = until_a_source_is_silent()
     as_of = first + timedelta(days=7 * 39)
     with make_lake() as lake:
-        bring(lake, log.events + beside.events)
+        bring(lake, events)
         page = pages.html(lake, Policy(), Asked(as_of))
         patient = pages.html(lake, Policy.from_toml("[data_stale]\ngaps = 50.0\n", "test"), Asked(as_of))
     assert "Nothing has come from /test since" in page
