@@ -37,8 +37,8 @@ test: install services  ## everything, with real Apache Kafka and Chromium
 	$(BIN)/mypy
 	$(BIN)/mypy tests benchmarks
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n 2 -m "not services"
-	$(BIN)/pytest -n 2 --dist loadfile -m "services and not soak"
+	$(BIN)/pytest -n 2 --durations 10 -m "not services"
+	$(BIN)/pytest -n 2 --durations 20 --dist loadfile -m "services and not soak"
 
 soak: install services  ## long tests of the stream: half an hour at half speed with a kill a minute, a broker silent for minutes
 	$(BIN)/pytest -m soak --timeout 3600

@@ -11,7 +11,7 @@ from typing import Any, Final
 import pyarrow as pa
 
 from models.policy import Policy
-from scorecards import changes, report, sqlfiles, streets, usual, views
+from scorecards import changes, emptiness, report, sqlfiles, streets, usual, views
 from scorecards.lake import ConflictError, Error, Lake, utc_now
 from scorecards.questions import Question, ask
 
@@ -155,15 +155,19 @@ def _find(lake: Lake, policy: Policy, touched: dict[str, datetime], at: _Round, 
         and all(since >= week for since in touched.values())
         and all(monday(time) == week for _, time, _ in asked)
     )
+    weighed = known and standing and emptiness.is_kept(lake, touched.keys())
     with ask(lake, policy, asked, alone=known) as question:
         if known:
             usual.give(question)
         if standing:
             streets.give(question)
+        if weighed:
+            emptiness.give(question)
         question.need("scorecards_asked", "wasted_effort", *sqlfiles.names("verdicts"))
         return _Found(
             scorecards=_scorecards(question, policy),
             streets=None if standing else streets.found(question, as_of),
+            emptiness=None if weighed else emptiness.found(question, as_of),
             flips=changes.found(question, mondays, streets=not standing),
             mondays=mondays,
             references=None if kept else usual.found(question, usually),
@@ -174,6 +178,7 @@ def _find(lake: Lake, policy: Policy, touched: dict[str, datetime], at: _Round, 
 class _Found:
     scorecards: pa.Table
     streets: streets.Found | None
+    emptiness: pa.Table | None
     flips: changes.Flips
     mondays: frozenset[changes.Monday]
     references: usual.Found | None
@@ -321,6 +326,9 @@ def _record(lake: Lake, policy: Policy, touched: dict[str, datetime], found: _Fo
             streets.record(lake, found.streets)
         if found.references is not None:
             usual.keep(lake, found.references)
+            emptiness.forget(lake)
+        if found.emptiness is not None:
+            emptiness.keep(lake, found.emptiness)
         return changes.record(lake, found.flips, touched, found.mondays, received_at, streets=found.streets is not None)
 
 

@@ -103,7 +103,7 @@ class Lake:
         """Open the lake, and make it if it is to be written and does not exist yet.
 
         `doing` is what this process does, in words for whoever finds the lake busy.
-        Raises LakeBusyError (a second writer of an embedded lake), LakeMissingError.
+        Raises LakeBusyError (a second writer of an embedded lake) and LakeMissingError.
         """
         embedded = place.catalog is None
         lock = None
@@ -312,8 +312,8 @@ class Lake:
 
 def never_works(error: BaseException) -> bool:
     """Whether trying the statement again helps nobody; one that was bound while the catalog went away may work then."""
-    passes = not isinstance(error, _FAULTS) or re.search("Failed to .*DuckLake", str(error)) is not None
-    return ends_database(error) or not passes
+    may_pass = re.search("Failed to .*DuckLake", str(error)) is not None
+    return ends_database(error) or (isinstance(error, _FAULTS) and not may_pass)
 
 
 def ends_database(error: BaseException | None) -> bool:

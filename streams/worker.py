@@ -245,6 +245,9 @@ def _begin_anew(failure: DatabaseEndedError, settings: StreamSettings) -> None:
     if parent_process() is not None:
         _leave(failure)
     log.warning("%s: it begins anew", failure.message)
+    # Nothing has to be stopped in order any more, and the event loop does not come to it.
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, signal.SIG_DFL)
     until = monotonic() + settings.pace.patience
     while monotonic() < until:
         try:

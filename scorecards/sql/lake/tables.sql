@@ -226,6 +226,22 @@ comment on column progress.past_streets.since is 'Since when it ran that way (UT
 comment on column progress.past_streets.insight_at is 'The first Monday on which it was pushed (UTC).';
 comment on column progress.past_streets.ended_at is 'The Monday on which the slate was clean (UTC).';
 
+create table progress.open_emptiness (
+    partnership varchar, week timestamp, level integer, strength varchar, m double, share double, bound double,
+    found_at timestamp, insight_at timestamp, since timestamp
+);
+comment on table progress.open_emptiness is 'Kept from run to run of the cycle: whose contacts are empty on the last Monday; a row without strength where they are not.';
+comment on column progress.open_emptiness.partnership is 'The partnership.';
+comment on column progress.open_emptiness.week is 'The Monday (UTC).';
+comment on column progress.open_emptiness.level is '1 leaning, 2 pushed.';
+comment on column progress.open_emptiness.strength is 'The highest strength of the episode.';
+comment on column progress.open_emptiness.m is 'Evidence M on that Monday.';
+comment on column progress.open_emptiness.share is 'Share of empty contacts in the bucket that closed.';
+comment on column progress.open_emptiness.bound is 'The bound above which it counts.';
+comment on column progress.open_emptiness.found_at is 'The Monday on which the strength last rose (UTC).';
+comment on column progress.open_emptiness.insight_at is 'The first Monday on which it was pushed (UTC).';
+comment on column progress.open_emptiness.since is 'When the first of them may have been held (UTC).';
+
 create table progress.outbox (sink varchar, received_at timestamp);
 comment on table progress.outbox is 'How far publishing came.';
 comment on column progress.outbox.sink is 'Topic it is published to.';
