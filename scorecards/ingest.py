@@ -60,6 +60,7 @@ def append(
         with judging(lake, of_parts(parts), received_at) as found:
             return append(lake, cluster, parts, received_at, found)
     with lake.transaction():
+        _learn(lake, cluster, parts)
         stands = {part.place: _stand(lake, cluster, part) for part in parts}
         ours = [part for part in parts if stands[part.place] == part.begins_at]
         refused = tuple(part.place for part in parts if stands[part.place] != part.begins_at)
@@ -152,14 +153,19 @@ def _table(cluster: str, part: Part) -> str:
     return f'progress."{_name(cluster, part)}"'
 
 
+def _learn(lake: Lake, cluster: str, parts: Sequence[Part]) -> None:
+    """Which partitions the lake has, looked for once for each: to list the tables takes a twentieth of a second.
+
+    Not by reading a table that may not be there: DuckDB 1.5.5 then looks for similar names, and crashes where another
+    thread makes tables. And before this transaction makes any, since they are gone where it is refused.
+    """
+    if not lake.known.issuperset(_name(cluster, part) for part in parts):
+        lake.known.update(_names(lake, cluster))
+
+
 def _stand(lake: Lake, cluster: str, part: Part) -> int:
     """Where reading of a partition stands."""
-    name = _name(cluster, part)
-    if name not in lake.known:
-        # Once for each partition: to list the tables takes a twentieth of a second. Not by reading a table that may not
-        # be there: DuckDB 1.5.5 then looks for similar names, and crashes where another thread makes tables.
-        lake.known.update(_names(lake, cluster))
-    if name not in lake.known:
+    if _name(cluster, part) not in lake.known:
         return _begin(lake, cluster, part)
     return int(lake.one(f"select next_offset from {_table(cluster, part)}"))
 

@@ -15,7 +15,7 @@ import pytest
 from activity_log import RECEIVED, ActivityLog, Event, MakeLake, as_bytes, bring, part, utc
 
 from scorecards import ingest
-from scorecards.lake import Lake
+from scorecards.lake import ConflictError, Lake
 from scorecards.validation import FEW
 
 PROJECT = Path(__file__).parents[2]
@@ -159,6 +159,26 @@ def test_an_event_in_binary_mode_is_the_same_event(lake: Lake) -> None:
     assert bring(lake, [event]).duplicate == 1
     raw, kept = lake.rows("select raw, headers from dead_letters")[0]
     assert (raw, json.loads(kept)[1]) == (b"{", ["ce_id", "binary"])
+
+
+def test_partitions_whose_first_transaction_was_refused_begin_with_the_next(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Two workers that make tables at the same time: the second is refused, and its tables are gone.
+    parts = [part([as_bytes(event)], partition=number) for number, event in enumerate((GOOD, GOOD | {"id": "2"}))]
+    commit = Lake.commit
+
+    def refused(lake: Lake) -> None:
+        lake._rollback()
+        raise ConflictError("another worker made a table")
+
+    monkeypatch.setattr(Lake, "commit", refused)
+    with pytest.raises(ConflictError):
+        ingest.append(lake, CLUSTER, parts, RECEIVED)
+    monkeypatch.setattr(Lake, "commit", commit)
+    for accepted in (2, 0):
+        assert ingest.append(lake, CLUSTER, parts, RECEIVED).accepted == accepted
+    assert ingest.progress(lake, CLUSTER) == {(TOPIC, 0): 1, (TOPIC, 1): 1}
 
 
 def test_progress_moves_with_the_batch_and_refuses_what_begins_elsewhere(lake: Lake) -> None:
