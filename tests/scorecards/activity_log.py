@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from types import ModuleType
 from typing import Any
 
 import pyarrow as pa
@@ -13,9 +14,12 @@ import pyarrow as pa
 from scorecards import batches, ingest
 from scorecards.ingest import Appended
 from scorecards.lake import Lake
+from scorecards.questions import Question
 
 Event = dict[str, Any]
 MakeLake = Callable[..., Lake]
+# Of a module that keeps something from run to run of the cycle, the questions it gives that.
+Noting = Callable[[ModuleType], list[Question]]
 # When the lake had it, unless a test says otherwise: after everything that happens in these logs.
 RECEIVED = datetime(2027, 1, 1)  # noqa: DTZ001 - the lake's times are naive UTC
 

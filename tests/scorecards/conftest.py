@@ -6,12 +6,14 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
-from activity_log import MakeLake
+from activity_log import MakeLake, Noting
 
 from models.policy import Policy
 from scorecards.lake import Lake, LakePlace
+from scorecards.questions import Question
 
 
 @pytest.fixture(scope="session")
@@ -37,6 +39,24 @@ def make_lake(empty_lake: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     yield make
     for lake in lakes:
         lake.close()
+
+
+@pytest.fixture
+def noting_what_is_given(monkeypatch: pytest.MonkeyPatch) -> Noting:
+    """Notes the questions that a module of what is kept gives it."""
+
+    def note(module: ModuleType) -> list[Question]:
+        questions: list[Question] = []
+        give = module.give
+
+        def noted(question: Question) -> None:
+            questions.append(question)
+            give(question)
+
+        monkeypatch.setattr(module, "give", noted)
+        return questions
+
+    return note
 
 
 @pytest.fixture

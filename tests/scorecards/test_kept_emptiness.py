@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from activity_log import RECEIVED, ActivityLog, MakeLake, bring
+from activity_log import RECEIVED, ActivityLog, MakeLake, Noting, bring
 from test_empty_contacts import met
 from test_kept_streets import expect_as_reported
 
@@ -22,17 +22,9 @@ POLICY = Policy()
 
 
 @pytest.fixture
-def given(monkeypatch: pytest.MonkeyPatch) -> list[Question]:
+def given(noting_what_is_given: Noting) -> list[Question]:
     """The questions that were given what is kept."""
-    questions: list[Question] = []
-    give = emptiness.give
-
-    def noted(question: Question) -> None:
-        questions.append(question)
-        give(question)
-
-    monkeypatch.setattr(emptiness, "give", noted)
-    return questions
+    return noting_what_is_given(emptiness)
 
 
 def kept(lake: Lake) -> Set[str]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from activity_log import RECEIVED, ActivityLog, MakeLake, bring
+from activity_log import RECEIVED, ActivityLog, MakeLake, Noting, bring
 
 from models.policy import Policy
 from models.simulation import Simulation
@@ -21,17 +21,9 @@ POLICY = Policy()
 
 
 @pytest.fixture
-def given(monkeypatch: pytest.MonkeyPatch) -> list[Question]:
+def given(noting_what_is_given: Noting) -> list[Question]:
     """The questions that were given what is kept."""
-    questions: list[Question] = []
-    give = streets.give
-
-    def noted(question: Question) -> None:
-        questions.append(question)
-        give(question)
-
-    monkeypatch.setattr(streets, "give", noted)
-    return questions
+    return noting_what_is_given(streets)
 
 
 def expect_as_reported(lake: Lake, partnership: str) -> dict[str, Any]:
