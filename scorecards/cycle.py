@@ -59,13 +59,13 @@ class Cycled:
 class _Round:
     """What is to be scored: everything touched up to a snapshot, of which the partnerships up to `after` are done.
 
-    It began at `since`; what it scores now speaks of `as_of`. `stood_at`, `stood` and `under` are snapshot, time and
-    policy of the round before, up to which everything has been scored.
+    It began at `since`; what it scores now speaks of `as_of`. Up to snapshot `scored_upto` all had been
+    scored by the round before, for the time `scored_at` and with the policy `scored_under`.
     """
 
-    stood_at: int
-    stood: datetime | None
-    under: str | None
+    scored_upto: int
+    scored_at: datetime | None
+    scored_under: str | None
     upto: int
     since: datetime
     as_of: datetime
@@ -131,13 +131,14 @@ def step(lake: Lake, policy: Policy, now: datetime, *, history: bool = False, mo
 
 def _round(lake: Lake, policy: Policy, now: datetime) -> _Round:
     """The round that is not done yet, or a new one; one under another policy begins anew."""
-    stood_at, stood, under, upto, since, after, of = lake.rows(
+    scored_upto, scored_at, scored_under, upto, since, after, under = lake.rows(
         "select snapshot, as_of, policy, upto, until, after, under from progress.cycle"
     )[0]
     latest = min(report.newest(lake), now)
-    if after is not None and of == policy.hash:
-        return _Round(stood_at, stood, under, upto, since, max(since, latest), after)
-    return _Round(stood_at, stood, under, lake.snapshot(), latest, latest, None)
+    scored = scored_upto, scored_at, scored_under
+    if after is not None and under == policy.hash:
+        return _Round(*scored, upto, since, max(since, latest), after)
+    return _Round(*scored, lake.snapshot(), latest, latest, None)
 
 
 def _find(lake: Lake, policy: Policy, touched: dict[str, datetime], at: _Round, *, history: bool) -> _Found:
@@ -150,8 +151,8 @@ def _find(lake: Lake, policy: Policy, touched: dict[str, datetime], at: _Round, 
     known = kept and all(time >= week for _, time, _ in asked)
     # What the detector has said of the Mondays up to the last, nothing that came says anything of.
     standing = (
-        at.stood is not None
-        and monday(at.stood) == week
+        at.scored_at is not None
+        and monday(at.scored_at) == week
         and all(since >= week for since in touched.values())
         and all(monday(time) == week for _, time, _ in asked)
     )
@@ -211,22 +212,22 @@ def _mondays(last: datetime | None, as_of: datetime, oldest_days: int) -> list[d
 
 def _touched(lake: Lake, policy: Policy, at: _Round) -> dict[str, datetime]:
     """Partnership -> from when on it has to be scored anew."""
-    if at.under != policy.hash:
+    if at.scored_under != policy.hash:
         return _everything(lake, FROM_THE_BEGINNING)
     try:
         rows = lake.rows(
             "select partnership, min(since) "
             "from ducklake_table_insertions('lake', 'main', 'touched', ?, ?) group by all",
-            [at.stood_at + 1, at.upto],
+            [at.scored_upto + 1, at.upto],
         )
     except Error:
         # The snapshot of the last run has expired: what was touched since is not known any more.
         return _everything(lake, FROM_THE_BEGINNING)
     touched = dict(rows)
-    if at.stood is None or monday(at.stood) < monday(at.since):
+    if at.scored_at is None or monday(at.scored_at) < monday(at.since):
         # A Monday has passed: the detector speaks for all, from where it last spoke.
-        return _everything(lake, at.stood or FROM_THE_BEGINNING) | {
-            name: min(since, at.stood or since) for name, since in touched.items()
+        return _everything(lake, at.scored_at or FROM_THE_BEGINNING) | {
+            name: min(since, at.scored_at or since) for name, since in touched.items()
         }
     return touched
 
@@ -242,7 +243,7 @@ def _asked(
     times = {
         time for (time,) in lake.rows("select distinct as_of from scorecards where as_of = date_trunc('day', as_of)")
     }
-    times |= set(_mondays(at.stood, at.as_of, policy.alerts.oldest_days))
+    times |= set(_mondays(at.scored_at, at.as_of, policy.alerts.oldest_days))
     times |= set(month_ends(at.as_of)) if history else set()
     return [
         (name, time, None)
@@ -319,7 +320,7 @@ def _record(lake: Lake, policy: Policy, touched: dict[str, datetime], found: _Fo
                 "insert into policies values (?, ?, ?, ?)",
                 [policy.hash, policy.version, policy.model_dump_json(by_alias=True), received_at],
             )
-        if reached.under != policy.hash:
+        if reached.scored_under != policy.hash:
             views.create_asked(lake, policy)
         lake.run("insert into scorecards by name select *, ? as received_at from found_scorecards", [received_at])
         if found.streets is not None:

@@ -41,7 +41,7 @@ def summary(answers: Answers, views: Sequence[View]) -> dict[str, Any]:
     urgent = [by_id[name] for name in report["act_now"]]
     return {
         "headline": words.headline(report, policy.home, policy.currency.base),
-        "warnings": [warning for warning in (words.waiting(report), words.silent(report)) if warning],
+        "warnings": words.warnings(report),
         "act_now": [_card(view) for view in urgent[:_ACT_NOW]],
         "act_now_left": max(0, len(urgent) - _ACT_NOW),
         "changes": _streets(views, answers.now),

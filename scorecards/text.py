@@ -34,7 +34,7 @@ def portfolio(report: Json, policy: Policy, *, colour: bool = False) -> str:
     """
     currency = _currency(policy)
     parts: list[Any] = [Text(" ".join(words.headline(report, policy.home, currency)), style="bold"), ""]
-    for warning in filter(None, (words.waiting(report), words.silent(report))):
+    for warning in words.warnings(report):
         parts += [Text(warning, style="yellow"), ""]
     parts += _act_now(report, policy)
     parts += [text_table.table(report, policy), "", *_organisations(report, policy)]

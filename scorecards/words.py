@@ -140,6 +140,11 @@ def _minute(text: str | None) -> str:
     return UNKNOWN if text is None else f"{iso(text)} {moment(text):%H:%M} UTC"
 
 
+def warnings(report: Json) -> list[str]:
+    """What stands at a report's head because not everything is in it, or not fresh."""
+    return [warning for warning in (waiting(report), silent(report)) if warning is not None]
+
+
 def waiting(report: Json) -> str | None:
     """Activities that wait for the terms of their partnership, where there are any."""
     activities, partnerships = report["waiting_for_terms"]["activities"], report["waiting_for_terms"]["partnerships"]
