@@ -97,6 +97,9 @@ class Lake:
         self.dead_letter_limits = DeadLetterLimits()
         # Tables of `progress` that are known to be there.
         self.known: set[str] = set()
+        # While it is read as of one snapshot: which, and the temporary relations made meanwhile, by name.
+        self._read_at: int | None = None
+        self._made: dict[str, str] = {}
 
     @classmethod
     def open(cls, place: LakePlace, *, write: bool = False, doing: str = "", threads: int | None = None) -> Lake:
@@ -238,12 +241,31 @@ class Lake:
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """Everything in the block sees one snapshot of the lake; temporary tables made in it are dropped."""
-        self._connection.execute("begin")
+        """Everything in the block sees one snapshot of the lake's tables; what is made in it is dropped at its end.
+
+        Not a transaction: a table made in one is read on one thread, is of unknown size to the planner, and keeps its
+        memory (10 million activities took a sixth longer). Nor does it hold up writers, or need the catalog to end.
+        """
+        self._read_at = self.snapshot()
         try:
+            # Looked into from the left. Were the lake first, it would be asked for every function, each time anew.
+            self.run("set search_path='temp.main,system.main,lake.main,lake.progress'")
+            for (table,) in self.rows(
+                "select table_name from duckdb_tables() where database_name = 'lake' and schema_name = 'main'"
+            ):
+                self.make("view", table, f"from lake.main.{table} at (version => {self._read_at})")
             yield
         finally:
-            self._rollback()
+            self.run(";".join(f"drop {sort} temp.main.{name}" for name, sort in self._made.items()))
+            self._read_at, self._made = None, {}
+            # It asks the catalog, which may be away; whatever is read and written is found all the same.
+            with suppress(duckdb.Error):
+                self.run("use lake")
+
+    def make(self, sort: str, name: str, sql: str, params: Params = None) -> None:
+        """Make a temporary `table` or `view` of what a query yields, within `reading`."""
+        self.run(f"create or replace temp {sort} {name} as {sql}", params)
+        self._made[name] = sort
 
     def commit(self) -> None:
         """End the open transaction; a seam of its own, so that a test can kill the process around it."""
@@ -264,11 +286,13 @@ class Lake:
 
     def create_view(self, name: str, sql: str, meaning: str) -> None:
         """Make a view of the lake, or make it anew."""
-        self.run(f"create or replace view {name} as {sql}")
-        self.run(f"comment on view {name} is {quoted(meaning)}")
+        self.run(f"create or replace view lake.main.{name} as {sql}")
+        self.run(f"comment on view lake.main.{name} is {quoted(meaning)}")
 
     def snapshot(self) -> int:
-        """Number of the lake's latest snapshot."""
+        """Number of the lake's latest snapshot, or of the one that is read."""
+        if self._read_at is not None:
+            return self._read_at
         # Not the largest of all snapshots: of a week there are half a million.
         return int(self.one("select id from ducklake_current_snapshot('lake')"))
 

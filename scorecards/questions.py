@@ -41,7 +41,7 @@ _WITHIN: Final = frozenset(
     }
 )
 # Words and times beside the numbers kept for every Monday: quicker put there when read than written down.
-_READ_OUT: Final = frozenset({"street_weeks"})
+_READ_OUT: Final = frozenset({"street_weeks", "empty_weeks"})
 _VIEWS: Final = _OF_THE_LOG | _WITHIN | _READ_OUT
 _FOLDERS: Final = ("", "factors", "verdicts", "organisations", "parts", "pages")
 # The verdicts that are compared Monday with Monday; the detector of streets knows its own changes.
@@ -75,7 +75,7 @@ class Question:
     def give(self, relation: str, sql: str) -> None:
         """Let a relation be this query's rows instead of what its file yields; before anything has needed it."""
         self.need(*(name for name in sqlfiles.relations(sql) if is_relation(name)))
-        self._lake.run(f"create or replace temp table {relation} as {sql}")
+        self._lake.make("table", relation, sql)
         self._made.add(relation)
 
     def dicts(self, relation: str, tail: str = "") -> list[dict[str, Any]]:
@@ -107,7 +107,7 @@ class Question:
         if sort == "view":
             sql, values = sqlfiles.with_literals(sql, values), {}
         try:
-            self._lake.run(f"create or replace temp {sort} {relation} as {sql}", values or None)
+            self._lake.make(sort, relation, sql, values or None)
         except Error as error:
             error.add_note(f"in scorecards/sql: {relation}.sql")
             raise
@@ -168,20 +168,23 @@ def ask(
         }
     )
     others = "" if alone else " union select partnership from partnerships"
-    # One transaction: every part of the answer sees the same snapshot, and nothing of it stays behind.
+    # Every part of the answer sees the same snapshot, and nothing of it stays behind.
     with lake.reading():
         with lake.arrow("asked_rows", table):
             # Whoever is asked about, portfolio references are taken over all that have terms: they are numbered too.
             # Joins and windows over a whole number are many times quicker than over two columns, one of them text.
-            lake.run(
-                "create or replace temp table everyone as select partnership, known_at, until, "
+            lake.make(
+                "table",
+                "everyone",
+                "select partnership, known_at, until, "
                 "cast(row_number() over (order by known_at, partnership) as integer) as pair "
                 f"from (select partnership from asked_rows{others}) "
-                "cross join (select known_at, max(as_of) as until from asked_rows group by all)"
+                "cross join (select known_at, max(as_of) as until from asked_rows group by all)",
             )
-            lake.run(
-                "create or replace temp table asked as select distinct q.*, e.pair "
-                "from asked_rows as q join everyone as e using (partnership, known_at)"
+            lake.make(
+                "table",
+                "asked",
+                "select distinct q.*, e.pair from asked_rows as q join everyone as e using (partnership, known_at)",
             )
         _load(lake, relations(policy))
         yield Question(lake, policy)
@@ -200,4 +203,4 @@ def _load(lake: Lake, tables: Mapping[str, Relation]) -> None:
         given = pa.table({column: [row[place] for row in rows] for place, column in enumerate(columns)})
         typed = ", ".join(f"cast({column} as {kind}) as {column}" for column, kind in columns.items())
         with lake.arrow("policy_rows", given):
-            lake.run(f"create or replace temp table {name} as select {typed} from policy_rows")
+            lake.make("table", name, f"select {typed} from policy_rows")

@@ -23,6 +23,8 @@ class _Asked:
     as_of: str = "timestamp '9999-12-31'"
     # Relations that others stand for.
     given: Mapping[str, str] = field(default_factory=dict)
+    # What else its columns are taken from.
+    joined: str = ""
 
 
 _VIEWS: Final = {
@@ -31,6 +33,7 @@ _VIEWS: Final = {
         "partnership, time, source, id, type, giver, assumed, weight_cents / 100 as weight, v / 1e9 as v, "
         "hours_milli / 1000 as hours, cost_cents / 100 as cost, travel_cents / 100 as travel",
         "Every giving act: who gave, its weight in money, and v, its share of two references.",
+        joined="join asked using (pair)",
     ),
     "terms_held": _Asked(
         "terms",
@@ -70,7 +73,7 @@ def _whole(view: _Asked, policy: Policy) -> str:
         steps[name] = f"select * from (values {values}) as t({names})" if rows else f"select {empty} where false"
     _step(view.relation, view, policy, steps)
     tables = [f"{name} as ({sql})" for name, sql in steps.items()]
-    return f"with {', '.join(tables)} from {view.relation}"
+    return f"with {', '.join(tables)} from {view.relation} {view.joined}"
 
 
 def _step(relation: str, view: _Asked, policy: Policy, steps: dict[str, str]) -> None:

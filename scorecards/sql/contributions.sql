@@ -1,6 +1,6 @@
 -- Every giving act: who gave, what it weighs in money (cents, base currency), and v, its share of two references (units of 1e-9, at most 1e9).
 with given as (
-    select a.pair, a.known_at, a.partnership, a.time, a.source, a.id, a.type, sides.giver,
+    select a.pair, a.time, a.source, a.id, a.type, sides.giver,
            if(sides.giver = 'a', a.hours_a, a.hours_b) as hours,
            if(sides.giver = 'a', a.cost_a, a.cost_b) as cost,
            if(sides.giver = 'a', a.travel_a, a.travel_b) as travel,
@@ -36,7 +36,7 @@ weighed as (
     -- In a currency without a rate nothing can be weighed: the partnership is grey, see subjects.sql.
     where g.gives and t.fx is not null
 )
-select pair, known_at, partnership, time, source, id, type, giver, assumed, weight_cents,
+select pair, time, source, id, type, giver, assumed, weight_cents,
        cast(least(1e9, round(weight_cents * 5e6 / reference)) as bigint) as v,
        coalesce(cast(round(1000 * hours) as bigint), 0) as hours_milli,
        cast(least(9e18, round(100 * coalesce(cost, 0) * fx)) as bigint) as cost_cents,

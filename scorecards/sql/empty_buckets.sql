@@ -26,7 +26,9 @@ segmented as (
 ),
 -- Each bet's logarithm as a whole number of 1e-11, so that no order of adding can matter. An empty bucket bets nothing.
 bet as (
-    select * exclude (known_at, empty63, contacts63, slate), slate - cast(clean as integer) as slate_before,
+    select * exclude (known_at, empty, contacts, empty63, contacts63, contacts_so_far, slate),
+           slate - cast(clean as integer) as slate_before,
+           contacts_so_far >= $empty_contacts_fewest_to_push as enough, empty / nullif(contacts, 0) as share,
            if(contacts > 0, (empty / contacts - bound) / bound, 0) as edge
     from segmented
 ),
@@ -39,7 +41,7 @@ summed as (
     from bet
     window run as (partition by track, slate_before order by monday rows unbounded preceding)
 )
-select pair, track, monday, empty, contacts, contacts_so_far, bound, calm, clean, slate_before,
+select track, monday, enough, share, bound, calm, clean, slate_before,
        s1 - least(0, coalesce(min(s1) over before, 0)) as c1,
        s2 - least(0, coalesce(min(s2) over before, 0)) as c2,
        s3 - least(0, coalesce(min(s3) over before, 0)) as c3,

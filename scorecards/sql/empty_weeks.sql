@@ -1,72 +1,10 @@
 -- M of every Monday for the empty contacts of each asked partnership, with the strength of the open episode and when it was found.
--- The same as street_strengths.sql with one channel and no direction.
-with phased as (
-    select pair, track, monday, slate_before, slate_before + cast(clean as integer) as slate, calm, bound,
-           contacts_so_far >= $empty_contacts_fewest_to_push as enough, empty / nullif(contacts, 0) as share,
-           if(contacts > 0, (exp(c1 / 1e11) + exp(c2 / 1e11) + exp(c3 / 1e11) + exp(c4 / 1e11)) / 4, null) as phase_m
-    from empty_buckets
-),
--- As each bucket leaves its phase: its last M, and how many slates were counted before it (upwards: the largest is the last).
-carried as (
-    select * exclude (phase_m, slate_before),
-           last_value(phase_m ignore nulls) over of_phase as m0, max(if(phase_m is null, null, slate_before)) over of_phase as slate0
-    from phased
-    window of_phase as (partition by track order by monday rows unbounded preceding)
-),
--- The two Mondays before are those of the other two phases.
-latest as (
-    select *,
-           lag(m0, 1) over in_time as m1, lag(slate0, 1) over in_time as slate1,
-           lag(m0, 2) over in_time as m2, lag(slate0, 2) over in_time as slate2
-    from carried
-    window in_time as (partition by pair order by monday)
-),
-capped as (
-    select * exclude (m0, m1, m2, slate0, slate1, slate2),
-           coalesce(if(slate0 < slate, least(m0, 1), m0), 0) as this_week,
-           coalesce(if(slate1 < slate, least(m1, 1), m1), 0) as week_before,
-           coalesce(if(slate2 < slate, least(m2, 1), m2), 0) as weeks_before
-    from latest
-),
--- By phase, so that they are always added in the same order.
-stored as (
-    select * exclude (this_week, week_before, weeks_before),
-           case track % 3 when 0 then this_week when 1 then week_before else weeks_before end as stored0,
-           case track % 3 when 1 then this_week when 2 then week_before else weeks_before end as stored1,
-           case track % 3 when 2 then this_week when 0 then week_before else weeks_before end as stored2
-    from capped
-),
-measured as (
-    select * exclude (stored0, stored1, stored2), (stored0 + stored1 + stored2) / 3 as m,
-           -- The phase with the largest M, ties to the lowest.
-           case when stored0 >= stored1 and stored0 >= stored2 then 0 when stored1 >= stored2 then 1 else 2 end as strongest_phase,
-           cast(to_days(7 * monday) + date '0001-01-01' as timestamp) as week
-    from stored
-),
--- 0 nothing, 1 leaning, 2 pushed; with too few contacts judged never more than leaning.
-strengths as (
-    select * exclude (enough),
-           case when m < $empty_contacts_strengths_leaning then 0
-                when m < $empty_contacts_strengths_pushed or not enough then 1
-                else 2 end as reached
-    from measured
-),
--- An episode keeps the highest: it has each strength from the first Monday on that had at least that.
-episodes as (
-    select pair, slate, min(week) as began_at, min(week) filter (reached > 1) as insight_at
-    from strengths
-    where reached > 0
-    group by all
-),
-risen as (
-    select s.* exclude (reached, slate), if(e.began_at <= s.week, e.began_at, null) as began_at,
-           if(e.insight_at <= s.week, e.insight_at, null) as insight_at
-    from strengths as s
-    left join episodes as e using (pair, slate)
-)
-select r.* exclude (began_at), p.partnership, p.known_at,
-       case when insight_at is not null then 2 when began_at is not null then 1 else 0 end as level,
-       case when insight_at is not null then 'pushed' when began_at is not null then 'leaning' end as strength,
-       coalesce(insight_at, began_at) as found_at
-from risen as r
-join pairs as p using (pair)
+select s.track // 3 as pair, p.partnership, p.known_at, s.track, s.monday, cast(to_days(7 * s.monday) + date '0001-01-01' as timestamp) as week,
+       s.calm, s.bound, s.share, s.m, s.strongest_phase,
+       case when s.pushed_on is not null then 2 when s.leaning_on is not null then 1 else 0 end as level,
+       case when s.pushed_on is not null then 'pushed' when s.leaning_on is not null then 'leaning' end as strength,
+       coalesce(s.pushed_on, s.leaning_on) as found_on,
+       cast(to_days(7 * coalesce(s.pushed_on, s.leaning_on)) + date '0001-01-01' as timestamp) as found_at,
+       cast(to_days(7 * s.pushed_on) + date '0001-01-01' as timestamp) as insight_at
+from empty_strengths as s
+join pairs as p on p.pair = s.track // 3

@@ -66,7 +66,7 @@ based as (
            old as (partition by phased order by monday rows between unbounded preceding and $street_mature_lag preceding)
 ),
 bounded as (
-    select pair, monday, acts, runs_b, va, vb, na, nb, va63, vb63, na63, nb63,
+    select pair, monday, acts >= $evidence_acts as enough_acts, runs_b, va, vb, na, nb, va63, vb63, na63, nb63,
            case when share_a <> 0.5 then least($street_agreed_most, greatest($street_bound_least, share_a + $street_agreed_margin))
                 when mature_v_a < $street_mature_buckets then $street_bound_least
                 else least($street_bound_most, greatest($street_bound_least, base_v_a + $street_margin)) end as bound_v_a,
@@ -104,19 +104,20 @@ segmented as (
 -- Both directions: the giver's share of v and of acts (null: none passed). A lane is a pair in one direction, 2 * pair or
 -- one more; a track one of its three phases, 3 * lane + phase. While a direction is not run nothing passes.
 directed as (
-    select 6 * pair + monday % 3 as track, monday, acts, true as runs, slate_a as slate, clean_a as clean, calm_a as calm,
+    select 6 * pair + monday % 3 as track, monday, enough_acts, true as runs, slate_a as slate, clean_a as clean, calm_a as calm,
            if(va + vb > 0, va / (va + vb), null) as share_v, least(1, (va + vb) / 1e9) as vote,
-           if(na + nb > 0, na / (na + nb), null) as share_n, na63 as gn63, bound_v_a as bound_v, bound_n_a as bound_n
+           if(na + nb > 0, na / (na + nb), null) as share_n, cast(na63 as integer) as gn63, bound_v_a as bound_v, bound_n_a as bound_n
     from segmented
     union all
-    select 6 * pair + 3 + monday % 3, monday, acts, runs_b, slate_b, clean_b, calm_b,
+    select 6 * pair + 3 + monday % 3, monday, enough_acts, runs_b, slate_b, clean_b, calm_b,
            if(runs_b and va + vb > 0, vb / (va + vb), null), least(1, (va + vb) / 1e9),
-           if(runs_b and na + nb > 0, nb / (na + nb), null), nb63, bound_v_b, bound_n_b
+           if(runs_b and na + nb > 0, nb / (na + nb), null), cast(nb63 as integer), bound_v_b, bound_n_b
     from segmented
 ),
 -- Each bet's logarithm as a whole number of 1e-11 (in a double, exact up to 9e15), so that no order of adding can matter. An empty bucket bets nothing.
 bet as (
-    select * exclude (slate, vote), slate - cast(clean as integer) as slate_before,
+    select * exclude (slate, vote, share_v, share_n), coalesce(share_v, share_n) as share, share_v is not null as valued,
+           slate - cast(clean as integer) as slate_before,
            coalesce(vote * (share_v - bound_v) / bound_v, 0) as edge_v, coalesce((share_n - bound_n) / bound_n, 0) as edge_n
     from directed
 ),
@@ -134,7 +135,7 @@ summed as (
     window run as (partition by track, slate_before order by monday rows unbounded preceding)
 )
 -- C := max(C, 0) + l over a segment is S - min(0, min of S so far), S the running sum.
-select track, monday, acts, runs, slate_before, clean, calm, share_v, share_n, gn63, bound_v, bound_n,
+select track, monday, enough_acts, runs, slate_before, clean, calm, share, valued, gn63, bound_v, bound_n,
        sv1 - least(0, coalesce(min(sv1) over before, 0)) as cv1,
        sv2 - least(0, coalesce(min(sv2) over before, 0)) as cv2,
        sv3 - least(0, coalesce(min(sv3) over before, 0)) as cv3,

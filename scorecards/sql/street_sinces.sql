@@ -21,7 +21,7 @@ bet as (
 strongest as (select *, list_position(sums, list_max(sums)) as bet from bet),
 -- The excursion starts with the first bucket after the last that left this bet at or below nothing.
 runs as (
-    select s.lane, s.found_on, c.monday, if(s.since_channel = 'value', c.share_v, c.share_n) is not null as holds,
+    select s.lane, s.found_on, c.monday, if(s.since_channel = 'value', c.valued, c.share is not null) as holds,
            coalesce(lag(if(s.since_channel = 'value', [c.cv1, c.cv2, c.cv3, c.cv4], [c.cn1, c.cn2, c.cn3, c.cn4])[s.bet])
                     over (partition by s.lane, s.found_on order by c.monday), 0) <= 0 as fresh
     from strongest as s

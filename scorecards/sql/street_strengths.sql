@@ -1,9 +1,9 @@
 -- M of every Monday in each direction of a partnership, and since when its episode has had which strength, in few and narrow columns: street_weeks.sql reads them out.
 with channels as (
     select track, monday, runs, slate_before, clean, calm, gn63, bound_v, bound_n,
-           acts >= $evidence_acts as enough_acts, coalesce(share_v, share_n) as share, share_v is not null as valued,
-           if(share_v is null, null, (exp(cv1 / 1e11) + exp(cv2 / 1e11) + exp(cv3 / 1e11) + exp(cv4 / 1e11)) / 4) as mean_v,
-           if(share_n is null, null, (exp(cn1 / 1e11) + exp(cn2 / 1e11) + exp(cn3 / 1e11) + exp(cn4 / 1e11)) / 4) as mean_n
+           enough_acts, share, valued,
+           if(not valued, null, (exp(cv1 / 1e11) + exp(cv2 / 1e11) + exp(cv3 / 1e11) + exp(cv4 / 1e11)) / 4) as mean_v,
+           if(share is null, null, (exp(cn1 / 1e11) + exp(cn2 / 1e11) + exp(cn3 / 1e11) + exp(cn4 / 1e11)) / 4) as mean_n
     from street_buckets
 ),
 -- As each bucket leaves its phase: the last mean of either channel, and how many slates were counted before it.
@@ -50,10 +50,10 @@ stored as (
     from capped
 ),
 measured as (
-    select s.pair, c.* exclude (enough_acts, stored0, stored1, stored2),
+    select c.* exclude (enough_acts, stored0, stored1, stored2),
            (stored0 + stored1 + stored2) / 3 as m,
            -- The phase with the largest M, ties to the lowest.
-           case when stored0 >= stored1 and stored0 >= stored2 then 0 when stored1 >= stored2 then 1 else 2 end as strongest_phase,
+           cast(case when stored0 >= stored1 and stored0 >= stored2 then 0 when stored1 >= stored2 then 1 else 2 end as tinyint) as strongest_phase,
            c.enough_acts and date_diff('microsecond', s.started_at, cast(to_days(7 * c.monday) + date '0001-01-01' as timestamp))
                              >= $evidence_days * 86400000000 as enough
     from stored as c

@@ -1,5 +1,5 @@
 -- M of every Monday for each partnership and giver, with the strength of the open episode and when it was found.
-select s.track // 3 as lane, s.track, s.track % 3 as phase, s.pair, p.partnership, p.known_at,
+select s.track // 3 as lane, s.track, s.track % 3 as phase, s.track // 6 as pair, p.partnership, p.known_at,
        if(s.track // 3 % 2 = 0, 'a', 'b') as giver, s.monday, cast(to_days(7 * s.monday) + date '0001-01-01' as timestamp) as week,
        s.slate, s.clean, s.calm, s.m, s.strongest_phase, s.by_value,
        case when s.confirmed_on is not null then 3 when s.one_way_on is not null then 2
@@ -12,4 +12,4 @@ select s.track // 3 as lane, s.track, s.track % 3 as phase, s.pair, p.partnershi
        cast(to_days(7 * coalesce(s.confirmed_on, s.one_way_on, s.leaning_on)) + date '0001-01-01' as timestamp) as found_at,
        cast(to_days(7 * s.one_way_on) + date '0001-01-01' as timestamp) as insight_at
 from street_strengths as s
-join pairs as p on p.pair = s.pair
+join pairs as p on p.pair = s.track // 6

@@ -64,10 +64,10 @@ def test_the_log_has_the_published_number_of_messages_and_directed_pairs(college
 def test_the_giving_acts_have_the_published_reciprocity_and_symmetry(college: Lake) -> None:
     with questions.ask_all(college, Policy(), [RECEIVED]) as question:
         pairs, answered, as_often = question.rows(
-            "with directed as (select partnership, giver, count(*) as acts from contributions group by all) "
+            "with directed as (select pair, giver, count(*) as acts from contributions group by all) "
             "select count(*), count(*) filter (back.acts is not null), count(*) filter (back.acts = out.acts) "
             "from directed as out left join directed as back "
-            "on back.partnership = out.partnership and back.giver <> out.giver"
+            "on back.pair = out.pair and back.giver <> out.giver"
         )[0]
     assert pairs == 20_296
     # Published by KONECT and SuiteSparse, in percent, to one decimal.

@@ -14,7 +14,8 @@ import pytest
 from activity_log import ActivityLog, bring, utc
 
 from models.errors import CoophealthError
-from scorecards.lake import SCHEMA_VERSION, Error, Lake, LakeBusyError, LakeMissingError, LakePlace
+from scorecards import maintenance
+from scorecards.lake import SCHEMA_VERSION, Error, Lake, LakeBusyError, LakeMissingError, LakePlace, utc_now
 
 PROJECT = Path(__file__).parents[2]
 OPEN = """
@@ -120,6 +121,28 @@ def test_a_long_question_does_not_hold_up_a_writer_nor_see_what_it_commits(lake:
         bring(lake, log(4, "other").events)
         assert asking.one("select count(*) from activities") == 3
     assert asking.one("select count(*) from activities") == 7
+
+
+def test_a_long_question_sees_the_same_though_files_are_merged_and_rows_flushed_meanwhile(lake: Lake) -> None:
+    bring(lake, log(3).events)
+    asking = lake.cursor()
+    with asking.reading():
+        snapshot = asking.snapshot()
+        bring(lake, log(4, "other").events)
+        assert maintenance.run(lake, utc_now()).lost == ()
+        assert asking.one("select count(*) from activities") == 3
+        assert asking.snapshot() == snapshot < lake.snapshot()
+    assert asking.one("select count(*) from activities") == 7
+
+
+def test_what_a_question_makes_is_gone_when_it_ends(lake: Lake) -> None:
+    with lake.reading():
+        lake.make("table", "made", "select 1 as one")
+        lake.make("view", "shown", "from made")
+        assert lake.rows("from shown") == [(1,)]
+    assert lake.rows("select * from (show all tables) where database = 'temp'") == []
+    assert lake.one("select current_schema()") == "main"
+    assert lake.one("select current_database()") == "lake"
 
 
 def test_two_threads_with_a_cursor_each_lose_nothing(lake: Lake) -> None:

@@ -144,9 +144,11 @@ def assert_holds(found: Any, expected: Any, where: str) -> None:
 
 
 def assert_answers(question: Question, case: Case) -> None:
+    names = dict(question.rows("select pair, partnership from pairs"))
+    numbered = ({"partnership": names.get(row.get("pair"))} | row for row in question.dicts(case.relation))
     rows = [
         {key: plain(part) for key, part in row.items()}
-        for row in question.dicts(case.relation)
+        for row in numbered
         if case.alone or str(row["partnership"]).startswith(f"{case.name}/")
     ]
     rows.sort(key=lambda row: [str(row.get(name, "")) for name in ORDER])

@@ -1,7 +1,7 @@
 -- The picture of a partnership: per piece of 21 days, counted back from the last Monday, what each side gave, how far the one is ahead of the other, and what the detector says.
 -- Amounts are in typical acts (two of them are the most one act can count); piece 0 is the open time since that Monday.
 with lasts as (
-    select partnership, as_of, known_at, started_at, date_diff('week', date '0001-01-01', as_of) as last_monday
+    select pair, partnership, as_of, known_at, started_at, date_diff('week', date '0001-01-01', as_of) as last_monday
     from subjects
 ),
 numbered as (
@@ -9,7 +9,7 @@ numbered as (
            -- Weeks before the last Monday, in threes; the week that runs is piece 0.
            cast(ceil((l.last_monday - date_diff('week', date '0001-01-01', c.time)) / 3) as bigint) as piece
     from lasts as l
-    join contributions as c on c.partnership = l.partnership and c.known_at = l.known_at and c.time < l.as_of
+    join contributions as c on c.pair = l.pair and c.time < l.as_of
 ),
 summed as (
     select partnership, as_of, known_at, piece,

@@ -8,6 +8,7 @@ union all
 select n.partnership, n.as_of, n.known_at, 'terms' as part, null as side, 1 as amount, 1 as scale, 'count' as unit,
        a.time, a.source, a.id
 from (select partnership, as_of, known_at, unnest(activities) as shown from no_yardstick) as n
+join pairs as p using (partnership, known_at)
 join dealings as a
-    on a.partnership = n.partnership and a.known_at = n.known_at and a.type = 'partnership.agreed'
+    on a.pair = p.pair and a.type = 'partnership.agreed'
     and a.source = n.shown.source and a.id = n.shown.id

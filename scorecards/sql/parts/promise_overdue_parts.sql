@@ -2,5 +2,6 @@
 select v.partnership, v.as_of, v.known_at, 'overdue' as part, v.giver as side, 1 as amount, 1 as scale, 'count' as unit,
        a.time, a.source, a.id
 from (select partnership, as_of, known_at, giver, unnest(activities) as shown from promise_overdue) as v
+join pairs as p using (partnership, known_at)
 join dealings as a
-    on a.partnership = v.partnership and a.known_at = v.known_at and a.source = v.shown.source and a.id = v.shown.id
+    on a.pair = p.pair and a.source = v.shown.source and a.id = v.shown.id
