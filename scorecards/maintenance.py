@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from typing import Final
 
 from scorecards.lake import ConflictError, Error, Lake, quoted
@@ -11,8 +13,10 @@ from scorecards.lake import ConflictError, Error, Lake, quoted
 KEEP: Final = timedelta(days=7)
 # A file that no snapshot knows may be of a transaction that goes on; none goes on for so long.
 UNFINISHED: Final = timedelta(days=1)
-# At most so many files are merged at once, so that no run holds up the writers for long.
-MOST_FILES: Final = 64
+# Files that one step makes of many small ones: what is done stands when a kill comes, and others have their turn.
+MOST_FILES: Final = 1
+# Files that a round makes of a table's, so that it ends beside a writer that is quicker.
+MOST_OF_TABLE: Final = 64
 # The tables that grow.
 _GROWING: Final = (
     "activities",
@@ -30,23 +34,62 @@ _GROWING: Final = (
 
 
 @dataclass(frozen=True)
-class Kept:
-    """What a run did, and which steps lost against a writer (they come again with the next run)."""
+class _Step:
+    name: str
+    statement: str
+    # How often at most it is done, as long as there was something to do.
+    most: int = 1
 
-    done: tuple[str, ...]
-    lost: tuple[str, ...]
 
-
-def run(lake: Lake, now: datetime, *, keep: timedelta = KEEP, most_files: int = MOST_FILES) -> Kept:
-    """One bounded round, beside writers; `now` is naive UTC.
+class Round:
+    """One bounded round beside writers, a step at a time; `now` is naive UTC.
 
     1. Write rows that were inlined in the catalog to files, table by table.
-    2. Merge neighbouring small files, some at a time; sorted tables come out sorted.
+    2. Merge neighbouring small files, a file at a step; sorted tables come out sorted.
     3. Let snapshots older than `keep` go, and delete files that no snapshot needs any more.
     4. Delete what transactions that never ended left behind (a kill, a full disk).
     5. Let go what the tables of `progress` were before: they have few rows, but each update leaves one in the catalog,
        which every look has to pass.
+
+    `lost` names the steps that lost against a writer (they come again with the next round).
     """
+
+    def __init__(self, now: datetime, *, keep: timedelta = KEEP) -> None:
+        self.lost: list[str] = []
+        self._now, self._keep = now, keep
+        self._steps: Iterator[_Step] | None = None
+
+    def step(self, lake: Lake) -> bool:
+        """Do the next step, in a transaction of its own; False when all are done."""
+        if self._steps is None:
+            self._steps = iter(_steps(lake, self._now, self._keep))
+        step = next(self._steps, None)
+        if step is None:
+            return False
+        try:
+            with lake.transaction():
+                did = lake.rows(step.statement)
+        except (ConflictError, Error) as error:
+            if "conflict" not in str(error).lower():
+                # It comes again where somebody tries again.
+                self._steps = chain([step], self._steps)
+                raise
+            self.lost.append(step.name)
+        else:
+            if did and step.most > 1:
+                self._steps = chain([replace(step, most=step.most - 1)], self._steps)
+        return True
+
+
+def run(lake: Lake, now: datetime, *, keep: timedelta = KEEP) -> Round:
+    """A whole round."""
+    made = Round(now, keep=keep)
+    while made.step(lake):
+        pass
+    return made
+
+
+def _steps(lake: Lake, now: datetime, keep: timedelta) -> list[_Step]:
     until = (now.replace(tzinfo=UTC) - keep).isoformat()
     unfinished = (now.replace(tzinfo=UTC) - UNFINISHED).isoformat()
     notes = [
@@ -56,38 +99,39 @@ def run(lake: Lake, now: datetime, *, keep: timedelta = KEEP, most_files: int = 
             "where database_name = 'lake' and schema_name = 'progress' order by all"
         )
     ]
-    steps = [
+    return [
         *(
-            (f"flush {table}", f"call ducklake_flush_inlined_data('lake', table_name => '{table}')")
+            _Step(f"flush {table}", f"call ducklake_flush_inlined_data('lake', table_name => '{table}')")
             for table in _GROWING
         ),
         *(
-            (
+            _Step(
                 f"merge {table}",
                 f"call ducklake_merge_adjacent_files('lake', '{table}', schema => 'main', "
-                f"max_compacted_files => {most_files:d})",
+                f"max_compacted_files => {MOST_FILES:d})",
+                most=MOST_OF_TABLE,
             )
             for table in _GROWING
         ),
-        (
+        _Step(
             "rewrite street_history",
             "call ducklake_rewrite_data_files('lake', 'street_history', schema => 'main')",
         ),
-        ("expire snapshots", f"call ducklake_expire_snapshots('lake', older_than => timestamptz '{until}')"),
-        ("delete files", f"call ducklake_cleanup_old_files('lake', older_than => timestamptz '{until}')"),
-        (
+        _Step("expire snapshots", f"call ducklake_expire_snapshots('lake', older_than => timestamptz '{until}')"),
+        _Step("delete files", f"call ducklake_cleanup_old_files('lake', older_than => timestamptz '{until}')"),
+        _Step(
             "delete unfinished",
             f"call ducklake_delete_orphaned_files('lake', older_than => timestamptz '{unfinished}')",
         ),
         *(
-            (
+            _Step(
                 f"flush progress {name}",
                 f"call ducklake_flush_inlined_data('lake', schema_name => 'progress', table_name => {quoted(name)})",
             )
             for name in notes
         ),
         *(
-            (
+            _Step(
                 f"rewrite progress {name}",
                 f"call ducklake_rewrite_data_files('lake', {quoted(name)}, "
                 "schema => 'progress', delete_threshold => 0)",
@@ -95,20 +139,3 @@ def run(lake: Lake, now: datetime, *, keep: timedelta = KEEP, most_files: int = 
             for name in notes
         ),
     ]
-    done: list[str] = []
-    lost: list[str] = []
-    for name, statement in steps:
-        (done if _step(lake, statement) else lost).append(name)
-    return Kept(tuple(done), tuple(lost))
-
-
-def _step(lake: Lake, statement: str) -> bool:
-    """One step in a transaction of its own; False when a writer was quicker."""
-    try:
-        with lake.transaction():
-            lake.run(statement)
-    except (ConflictError, Error) as error:
-        if "conflict" not in str(error).lower():
-            raise
-        return False
-    return True

@@ -167,9 +167,12 @@ class Agents:
 
     async def _maintain(self) -> None:
         """Keep the lake small; what loses against a writer comes again with the next round."""
-        kept = await self.scoring.patiently(maintenance.run, utc_now())
-        if kept.lost:
-            log.info("a writer was quicker than maintenance: %s", ", ".join(kept.lost))
+        done = maintenance.Round(utc_now())
+        # Step by step: between two of them scoring has its turn.
+        while await self.scoring.patiently(done.step):
+            pass
+        if done.lost:
+            log.info("a writer was quicker than maintenance: %s", ", ".join(done.lost))
 
     async def _sweep(self) -> None:
         """Take out what came twice with different times, and score those partnerships anew."""

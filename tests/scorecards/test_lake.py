@@ -129,7 +129,7 @@ def test_a_long_question_sees_the_same_though_files_are_merged_and_rows_flushed_
     with asking.reading():
         snapshot = asking.snapshot()
         bring(lake, log(4, "other").events)
-        assert maintenance.run(lake, utc_now()).lost == ()
+        assert maintenance.run(lake, utc_now()).lost == []
         assert asking.one("select count(*) from activities") == 3
         assert asking.snapshot() == snapshot < lake.snapshot()
     assert asking.one("select count(*) from activities") == 7
