@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import chain
+from time import monotonic
 from typing import Final
 
 from scorecards.lake import ConflictError, Error, Lake, quoted
@@ -17,6 +18,8 @@ UNFINISHED: Final = timedelta(days=1)
 MOST_FILES: Final = 1
 # Files that a round makes of a table's, so that it ends beside a writer that is quicker.
 MOST_OF_TABLE: Final = 64
+# Seconds.
+TURN: Final = 1.0
 # The tables that grow.
 _GROWING: Final = (
     "activities",
@@ -42,12 +45,12 @@ class _Step:
 
 
 class Round:
-    """One bounded round beside writers, a step at a time; `now` is naive UTC.
+    """One bounded round beside writers, a turn at a time; `now` is naive UTC.
 
     1. Write rows that were inlined in the catalog to files, table by table.
-    2. Merge neighbouring small files, a file at a step; sorted tables come out sorted.
-    3. Let snapshots older than `keep` go, and delete files that no snapshot needs any more.
-    4. Delete what transactions that never ended left behind (a kill, a full disk).
+    2. Let snapshots older than `keep` go, and delete files that no snapshot needs any more.
+    3. Delete what transactions that never ended left behind (a kill, a full disk).
+    4. Merge neighbouring small files, a file at a step; sorted tables come out sorted.
     5. Let go what the tables of `progress` were before: they have few rows, but each update leaves one in the catalog,
        which every look has to pass.
 
@@ -59,8 +62,20 @@ class Round:
         self._now, self._keep = now, keep
         self._steps: Iterator[_Step] | None = None
 
-    def step(self, lake: Lake) -> bool:
-        """Do the next step, in a transaction of its own; False when all are done."""
+    def turn(self, lake: Lake) -> bool:
+        """Do steps for about a second, each in a transaction of its own; False when all are done.
+
+        Writers of this process wait meanwhile. Were each step to wait for them, the round would not come to its end
+        beside a stream: they are some fifty, most of them short.
+        """
+        began = monotonic()
+        with lake.writing:
+            while self._step(lake):
+                if monotonic() - began > TURN:
+                    return True
+        return False
+
+    def _step(self, lake: Lake) -> bool:
         if self._steps is None:
             self._steps = iter(_steps(lake, self._now, self._keep))
         step = next(self._steps, None)
@@ -84,7 +99,7 @@ class Round:
 def run(lake: Lake, now: datetime, *, keep: timedelta = KEEP) -> Round:
     """A whole round."""
     made = Round(now, keep=keep)
-    while made.step(lake):
+    while made.turn(lake):
         pass
     return made
 
@@ -104,6 +119,12 @@ def _steps(lake: Lake, now: datetime, keep: timedelta) -> list[_Step]:
             _Step(f"flush {table}", f"call ducklake_flush_inlined_data('lake', table_name => '{table}')")
             for table in _GROWING
         ),
+        _Step("expire snapshots", f"call ducklake_expire_snapshots('lake', older_than => timestamptz '{until}')"),
+        _Step("delete files", f"call ducklake_cleanup_old_files('lake', older_than => timestamptz '{until}')"),
+        _Step(
+            "delete unfinished",
+            f"call ducklake_delete_orphaned_files('lake', older_than => timestamptz '{unfinished}')",
+        ),
         *(
             _Step(
                 f"merge {table}",
@@ -116,12 +137,6 @@ def _steps(lake: Lake, now: datetime, keep: timedelta) -> list[_Step]:
         _Step(
             "rewrite street_history",
             "call ducklake_rewrite_data_files('lake', 'street_history', schema => 'main')",
-        ),
-        _Step("expire snapshots", f"call ducklake_expire_snapshots('lake', older_than => timestamptz '{until}')"),
-        _Step("delete files", f"call ducklake_cleanup_old_files('lake', older_than => timestamptz '{until}')"),
-        _Step(
-            "delete unfinished",
-            f"call ducklake_delete_orphaned_files('lake', older_than => timestamptz '{unfinished}')",
         ),
         *(
             _Step(

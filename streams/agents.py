@@ -168,8 +168,8 @@ class Agents:
     async def _maintain(self) -> None:
         """Keep the lake small; what loses against a writer comes again with the next round."""
         done = maintenance.Round(utc_now())
-        # Step by step: between two of them scoring has its turn.
-        while await self.scoring.patiently(done.step):
+        # Between two of its turns scoring has one.
+        while await self.scoring.patiently(done.turn):
             pass
         if done.lost:
             log.info("a writer was quicker than maintenance: %s", ", ".join(done.lost))
