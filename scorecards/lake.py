@@ -2,83 +2,53 @@
 
 from __future__ import annotations
 
-import fcntl
-import hashlib
-import os
 import re
-import sqlite3
-import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing, contextmanager, suppress
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from pathlib import Path
-from tempfile import gettempdir
+from contextlib import ExitStack, contextmanager, suppress
 from typing import IO, Any, Final
-from uuid import uuid4
 
 import duckdb
 import pyarrow as pa
-from duckdb_extensions import import_extension
 
 from models.columns import ACTIVITY_COLUMNS, TERMS_COLUMNS
 from models.deadletters import DeadLetterLimits
 from models.errors import CoophealthError
 from scorecards import sqlfiles
+from scorecards.opening import BESIDE, connect, prepare_catalog, settle, take_lock, take_turn_in_making, turn
+from scorecards.place import (
+    ConflictError,
+    LakeBusyError,
+    LakeMissingError,
+    LakePlace,
+    quoted,
+    utc_now,
+    without_secrets,
+)
+
+__all__ = [
+    "BESIDE",
+    "SCHEMA_VERSION",
+    "ConflictError",
+    "Error",
+    "Interrupted",
+    "Lake",
+    "LakeBusyError",
+    "LakeMissingError",
+    "LakePlace",
+    "ends_database",
+    "never_works",
+    "quoted",
+    "utc_now",
+    "without_secrets",
+]
 
 SCHEMA_VERSION: Final = 1
-# The name of a database in memory, where batches are made ready.
-BESIDE: Final = "beside"
 Params = Mapping[str, Any] | Sequence[Any] | None
 Error = duckdb.Error
 _FAULTS = (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException, duckdb.ConversionException)
 _ENDS = (duckdb.InternalException, duckdb.FatalException)
 Interrupted = duckdb.InterruptException
-
-
-class LakeBusyError(CoophealthError):
-    """Another process writes this embedded lake."""
-
-
-class LakeMissingError(CoophealthError):
-    """There is no lake at this place yet."""
-
-
-class ConflictError(Exception):
-    """Somebody else changed the same table first: look whether the work is still ours, then do it again."""
-
-
-@dataclass(frozen=True)
-class LakePlace:
-    """Where the lake is: a folder, and for many machines a PostgreSQL catalog beside shared data.
-
-    `catalog` is None (SQLite file in the folder) or a libpq connection string such as
-    `dbname=coophealth host=db`. `data` is a folder or an s3:// address, by default `folder/data`.
-    `memory`: so many gigabytes at most does work on it take; what is beyond waits on disk.
-    """
-
-    folder: Path
-    catalog: str | None = field(default=None, repr=False)
-    data: str | None = None
-    memory: float = 5.0
-
-    @property
-    def address(self) -> str:
-        """What DuckDB attaches: `ducklake:sqlite:...` or `ducklake:postgres:...`."""
-        if self.catalog is not None:
-            return f"ducklake:postgres:{self.catalog}"
-        return f"ducklake:sqlite:{self.folder / 'catalog.sqlite'}"
-
-    @property
-    def shown(self) -> str:
-        """The folder, or the address as people may see it."""
-        return str(self.folder) if self.catalog is None else without_secrets(self.address)
-
-    @property
-    def data_path(self) -> str:
-        """Where DuckLake writes its Parquet files."""
-        return self.data if self.data is not None else f"{self.folder / 'data'}/"
 
 
 class Lake:
@@ -112,19 +82,19 @@ class Lake:
         lock = None
         if write:
             place.folder.mkdir(parents=True, exist_ok=True)
-            lock = _take_lock(place.folder, doing) if embedded else None
+            lock = take_lock(place.folder, doing) if embedded else None
             if embedded:
-                _prepare_catalog(place.folder)
+                prepare_catalog(place.folder)
         elif embedded and not (place.folder / "catalog.sqlite").exists():
             raise LakeMissingError(
                 f"there is no lake at {place.folder}",
                 remedy="import or send activities first, or set COOPHEALTH_LAKE to where it is",
             )
         try:
-            with ExitStack() as turn:
+            with ExitStack() as held:
                 if write and not embedded:
-                    _take_turn_in_making(turn, place)
-                connection = _connect(place, write=write, threads=threads)
+                    take_turn_in_making(held, place)
+                connection = connect(place, write=write, threads=threads)
                 lake = cls(connection, place, lock, writes=write)
                 if write:
                     lake._bring_up_to_date()
@@ -139,7 +109,7 @@ class Lake:
     def cursor(self) -> Lake:
         """The same lake for another thread: its own temporary tables and transactions."""
         cursor = self._connection.cursor()
-        _settle(cursor)
+        settle(cursor)
         cursor.execute("use lake")
         other = Lake(cursor, self.place, None, writes=self.writes)
         other.writing = self.writing
@@ -149,7 +119,7 @@ class Lake:
     def beside(self) -> Lake:
         """A cursor in memory beside the lake: what it makes every cursor may read, and it waits for no transaction."""
         cursor = self._connection.cursor()
-        _settle(cursor)
+        settle(cursor)
         cursor.execute(f"use {BESIDE}")
         return Lake(cursor, self.place, None, writes=self.writes)
 
@@ -159,7 +129,7 @@ class Lake:
         if self.place.catalog is None:
             yield True
             return
-        with _turn(self.place, work, wait=False) as ours:
+        with turn(self.place, work, wait=False) as ours:
             yield ours
 
     def close(self) -> None:
@@ -348,11 +318,6 @@ def ends_database(error: BaseException | None) -> bool:
     return isinstance(error, _ENDS)
 
 
-def utc_now() -> datetime:
-    """Now, as the lake stores times: naive UTC."""
-    return datetime.now(UTC).replace(tzinfo=None)
-
-
 def _tables_of_models() -> Iterator[str]:
     """The statements that make the tables whose columns the models name."""
     for table, columns, meaning in (
@@ -371,136 +336,3 @@ def _tables_of_models() -> Iterator[str]:
         yield f"comment on table {table} is {quoted(meaning)}"
         for column in columns:
             yield f"comment on column {table}.{column.name} is {quoted(column.meaning)}"
-
-
-def _take_lock(folder: Path, doing: str) -> IO[str]:
-    """The embedded lake has one writer; the kernel frees the lock when that process ends, however it ends."""
-    file = (folder / "writer.lock").open("a+", encoding="utf-8")
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        file.seek(0)
-        holder = file.read().strip() or "another process"
-        file.close()
-        raise LakeBusyError(
-            f"the lake at {folder} is being written by {holder}",
-            remedy="hand activities to it with `coophealth send`, or stop it first",
-            docs="lake",
-        ) from None
-    file.truncate(0)
-    file.write(f"process {os.getpid()} ({doing or Path(sys.argv[0]).name})")
-    file.flush()
-    return file
-
-
-def _prepare_catalog(folder: Path) -> None:
-    (folder / "data").mkdir(exist_ok=True)
-    # WAL lets any number of processes read the catalog while one writes it; the mode stays with the file.
-    with sqlite3.connect(folder / "catalog.sqlite") as catalog:
-        catalog.execute("pragma journal_mode=wal")
-    catalog.close()
-
-
-def _take_turn_in_making(turn: ExitStack, place: LakePlace) -> None:
-    """Of workers that start together on a shared lake one makes the tables, and the others wait."""
-    try:
-        turn.enter_context(_turn(place, "making", wait=True))
-    except duckdb.Error as error:
-        raise _cannot_be_opened(place, error) from error
-
-
-@contextmanager
-def _turn(place: LakePlace, work: str, *, wait: bool) -> Iterator[bool]:
-    """A turn at some work on a shared lake, by a lock in the catalog's database; whether it is ours."""
-    assert place.catalog is not None
-    number = int.from_bytes(hashlib.sha256(f"coophealth {work}".encode()).digest()[:8], signed=True)
-    # The lock is the transaction's, so it ends with this process, however that ends.
-    lock = "pg_advisory_xact_lock" if wait else "pg_try_advisory_xact_lock"
-    with closing(duckdb.connect(":memory:")) as guard:
-        import_extension("postgres_scanner", con=guard)
-        try:
-            guard.execute(f"attach {quoted(place.catalog)} as catalog (type postgres)")
-        except duckdb.Error as error:
-            raise duckdb.IOException(without_secrets(str(error))) from None
-        guard.execute("begin")
-        # A worker that is asleep, not dead, must not hold it for ever.
-        patience = "set local idle_in_transaction_session_timeout = ''15min''"
-        guard.execute(f"call postgres_execute('catalog', '{patience}')").fetchall()
-        said = guard.execute(f"from postgres_query('catalog', 'select {lock}({number:d})::text')").fetchall()
-        try:
-            yield said != [("false",)]
-        finally:
-            # DuckDB's own end of a transaction whose server has gone ends the process.
-            with suppress(duckdb.Error):
-                guard.execute("rollback")
-
-
-def _cannot_be_opened(place: LakePlace, error: duckdb.Error) -> CoophealthError:
-    return CoophealthError(
-        f"the lake {place.shown} cannot be opened: {without_secrets(str(error))}",
-        remedy="check COOPHEALTH_LAKE and COOPHEALTH_CATALOG",
-    )
-
-
-def _connect(place: LakePlace, *, write: bool, threads: int | None) -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect(":memory:")
-    if write:
-        # What a batch took goes back to the system soon: a worker that runs for weeks shares its machine. A question to
-        # ten million activities takes a tenth longer that way.
-        connection.execute("set allocator_flush_threshold='8MB'")
-        connection.execute("set allocator_bulk_deallocation_flush_threshold='16MB'")
-    _settle(connection)
-    _bound_memory(connection, place.memory)
-    if write:
-        # Small row groups: a thread takes one at a time.
-        connection.execute(f"attach ':memory:' as {BESIDE} (row_group_size 8192)")
-    if threads is not None:
-        connection.execute(f"set threads={threads:d}")
-    for extension in ("ducklake", "sqlite_scanner" if place.catalog is None else "postgres_scanner"):
-        import_extension(extension, con=connection)
-    options = [] if write else ["read_only"]
-    if write or place.catalog is None or place.data is not None:
-        options.append(f"data_path {quoted(place.data_path)}")
-    if place.catalog is None:
-        # The catalog names the folder it was made in; a lake that has been moved is where it is now.
-        options.append("override_data_path true")
-    suffix = f" ({', '.join(options)})" if options else ""
-    try:
-        connection.execute(f"attach {quoted(place.address)} as lake{suffix}")
-    except duckdb.Error as error:
-        connection.close()
-        if not write and "does not exist" in str(error):
-            # A writer has made the catalog's file, and not yet what stands in it.
-            raise LakeMissingError(
-                f"the lake at {place.shown} has no tables yet", remedy="start a writer (import, serve, worker) first"
-            ) from None
-        raise _cannot_be_opened(place, error) from error
-    connection.execute("use lake")
-    return connection
-
-
-def _bound_memory(connection: duckdb.DuckDBPyConnection, gigabytes: float) -> None:
-    """Take no more memory than that, nor than DuckDB would by itself, and lay the rest aside in a folder of our own."""
-    own = connection.execute("select parse_formatted_bytes(current_setting('memory_limit'))").fetchall()[0][0]
-    connection.execute(f"set memory_limit='{min(own, int(gigabytes * 1e9))} bytes'")
-    # DuckDB makes it when it is needed, and removes it at the end.
-    connection.execute(f"set temp_directory={quoted(str(Path(gettempdir()) / f'coophealth-{uuid4().hex}'))}")
-
-
-def _settle(connection: duckdb.DuckDBPyConnection) -> None:
-    """What every connection and cursor has to be told for itself."""
-    # Else a long statement draws a bar on standard output, among the results.
-    connection.execute("set enable_progress_bar=false")
-    connection.execute("set python_enable_replacements=false")
-    connection.execute("set TimeZone='UTC'")
-    connection.execute("set preserve_insertion_order=false")
-
-
-def quoted(text: str) -> str:
-    """A SQL string literal."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def without_secrets(text: str) -> str:
-    """What the database says, without the password of a connection string in it."""
-    return re.sub(r"(password\s*=\s*)('[^']*'|\S+)", r"\1***", text)
