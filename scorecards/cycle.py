@@ -166,6 +166,7 @@ def _find(lake: Lake, policy: Policy, touched: dict[str, datetime], at: _Round, 
             emptiness.give(question)
         question.need("scorecards_asked", "wasted_effort", *sqlfiles.names("verdicts"))
         return _Found(
+            snapshot=lake.snapshot(),
             scorecards=_scorecards(question, policy),
             streets=None if standing else streets.found(question, as_of),
             emptiness=None if weighed else emptiness.found(question, as_of),
@@ -177,6 +178,7 @@ def _find(lake: Lake, policy: Policy, touched: dict[str, datetime], at: _Round, 
 
 @dataclass(frozen=True)
 class _Found:
+    snapshot: int
     scorecards: pa.Table
     streets: streets.Found | None
     emptiness: pa.Table | None
@@ -322,7 +324,10 @@ def _record(lake: Lake, policy: Policy, touched: dict[str, datetime], found: _Fo
             )
         if reached.scored_under != policy.hash:
             views.create_asked(lake, policy)
-        lake.run("insert into scorecards by name select *, ? as received_at from found_scorecards", [received_at])
+        lake.run(
+            "insert into scorecards by name select *, ? as received_at, ? as snapshot from found_scorecards",
+            [received_at, found.snapshot],
+        )
         if found.streets is not None:
             streets.record(lake, found.streets)
         if found.references is not None:

@@ -226,7 +226,8 @@ class Lake:
                 self.make("view", table, f"from lake.main.{table} at (version => {self._read_at})")
             yield
         finally:
-            self.run(";".join(f"drop {sort} temp.main.{name}" for name, sort in self._made.items()))
+            for name, sort in self._made.items():
+                self.run(f"drop {sort} temp.main.{name}")
             self._read_at, self._made = None, {}
             # It asks the catalog, which may be away; whatever is read and written is found all the same.
             with suppress(duckdb.Error):

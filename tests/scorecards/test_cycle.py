@@ -170,8 +170,9 @@ def test_when_a_monday_passes_the_detector_speaks_for_all(scored: Scored) -> Non
 
 
 def _contents(lake: Lake) -> dict[str, list[tuple[Any, ...]]]:
+    """But when it was found, and from which snapshot."""
     return {
-        table: lake.rows(f"select columns(lambda c: c <> 'received_at') from {table} order by all")
+        table: lake.rows(f"select columns(lambda c: c not in ('received_at', 'snapshot')) from {table} order by all")
         for table in ("street_history", "scorecards", "flips")
     }
 
@@ -241,6 +242,18 @@ def test_of_two_workers_the_one_that_comes_second_records_nothing(
     # What was touched is not forgotten: the next run finds it.
     assert cycle.run(scored.lake, Policy(), NOW).partnerships == 1
     assert scored.stored("one") != before
+
+
+def test_a_scorecard_tells_the_snapshot_it_was_scored_from(scored: Scored) -> None:
+    scored.log.give("one", utc(2026, 7, 28), "a", value=1)
+    bring(scored.lake, scored.log.events[-1:])
+    snapshot = scored.lake.snapshot()
+    cycle.run(scored.lake, Policy(), NOW)
+    latest = "select snapshot from scorecards where partnership = 'one' order by received_at desc, as_of desc limit 1"
+    assert scored.lake.one(latest) == snapshot
+    count = "select count(*) from activities"
+    assert scored.lake.one(f"{count} at (version => {snapshot})") == scored.lake.one(count)
+    assert scored.lake.one(f"{count} at (version => {snapshot - 1})") == scored.lake.one(count) - 1
 
 
 def test_stored_scorecards_are_those_of_the_report_as_of_the_same_time(scored: Scored) -> None:

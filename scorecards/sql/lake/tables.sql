@@ -90,7 +90,7 @@ comment on column street_history.found_at is 'Monday on which the strength last 
 comment on column street_history.insight_at is 'First Monday of the episode on which it was pushed.';
 
 create table scorecards (
-    partnership varchar, as_of timestamp, received_at timestamp, policy varchar,
+    partnership varchar, as_of timestamp, received_at timestamp, policy varchar, snapshot bigint,
     influence double, influence_band varchar, influence_coverage double,
     outcome double, outcome_band varchar, outcome_coverage double, quadrant varchar,
     factors json, verdicts json, wasted json
@@ -100,6 +100,7 @@ comment on column scorecards.partnership is 'Id of the partnership.';
 comment on column scorecards.as_of is 'Time the scorecard speaks of (UTC).';
 comment on column scorecards.received_at is 'When it was scored (UTC).';
 comment on column scorecards.policy is 'Hash of the policy it was scored with.';
+comment on column scorecards.snapshot is 'Snapshot of the lake it was scored from: at (version => snapshot) shows what it counted.';
 comment on column scorecards.influence is 'Composite of the leading factors, 0 to 100; null: unknown.';
 comment on column scorecards.influence_band is 'critical, weak, fair or strong.';
 comment on column scorecards.influence_coverage is 'Share of the weights whose factors are known, in percent.';
