@@ -51,5 +51,11 @@ def published(lake: Lake, sink: str, position: datetime) -> None:
 
 
 def _json(row: dict[str, Any]) -> bytes:
-    nested = {name: json.loads(row[name]) for name in _NESTED if row.get(name) is not None}
-    return json.dumps(plain({**row, **nested}), ensure_ascii=False, separators=(",", ":")).encode()
+    """As one object; what is JSON already is put in as it stands, since reading and writing it took half the time."""
+    flat = json.dumps(
+        plain({name: value for name, value in row.items() if name not in _NESTED}),
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+    nested = (f'"{name}":{row[name] or "null"}' for name in _NESTED if name in row)
+    return f"{','.join((flat[:-1], *nested))}}}".encode()

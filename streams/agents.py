@@ -31,7 +31,10 @@ from streams.vitals import Vitals
 
 log = logging.getLogger("coophealth.streams")
 
-OUTGOING = 500
+OUTGOING = 2_000
+# Partnerships that are scored first after a start, and how long scoring many at once should take.
+FIRST_STEP = 1_000
+STEP_SECONDS = 15.0
 MONDAYS = "0 0 * * 1"
 NIGHTLY = "30 2 * * *"
 
@@ -43,9 +46,9 @@ def utc_now() -> datetime:
 
 @dataclass
 class Agents:
-    """What a worker does, on one Faust app, with three threads of the lake: one judges, one takes in, one keeps scores.
+    """What a worker does, on one Faust app, with four threads of the lake: to judge, take in, score, and keep it small.
 
-    The last two write one after the other (`Lake.writing`); while the cycle only reads, taking in goes on.
+    The last three write one after the other (`Lake.writing`); while the cycle only reads, the others go on.
     """
 
     app: App
@@ -54,6 +57,7 @@ class Agents:
     judging: LakeThread
     taking: LakeThread
     scoring: LakeThread
+    keeping: LakeThread
     producer: KafkaProducer
     vitals: Vitals
 
@@ -63,6 +67,7 @@ class Agents:
         self.teller = Teller(self.settings.notify)
         # What was recorded by a worker that has ended since may not be published yet.
         self._unpublished = True
+        self._most = FIRST_STEP
         self._wake = self.app.channel()
         self._awake = False
 
@@ -98,7 +103,7 @@ class Agents:
         """Keep scorecards up to date, and publish them.
 
         1. Of the workers of a lake one does it; the others look again when it is their turn.
-        2. Run the cycle over what was touched, a part of it where that is much.
+        2. Run the cycle over what was touched; where that is much, a part of it that takes some seconds.
         3. Publish what the lake has and the topics do not.
         4. Rest, under load twice as long as that took, so that taking in keeps two thirds of the time; others' too.
         """
@@ -111,13 +116,15 @@ class Agents:
                     await asyncio.sleep(pace.cycle_every)
                     continue
                 began = monotonic()
-                done = await self.scoring.patiently(cycle.step, self.settings.policy, utc_now())
+                done = await self.scoring.patiently(cycle.step, self.settings.policy, utc_now(), most=self._most)
                 self.vitals.cycled(monotonic() - began)
+                if done.more:
+                    self._most = next_step(self._most, monotonic() - began)
                 # To look for it reads what was recorded last: not for nothing every three seconds.
                 if done.partnerships or self._unpublished:
                     await self._publish()
                 took = monotonic() - began
-                rest = (2.0 if self.intake.loaded else 0.2) * took
+                rest = (2.0 if self.intake.loaded else 0.1) * took
                 await asyncio.sleep(rest if done.more else max(rest, pace.cycle_every - took))
             if done.more:
                 self._wake_soon()
@@ -168,15 +175,14 @@ class Agents:
     async def _maintain(self) -> None:
         """Keep the lake small; what loses against a writer comes again with the next round."""
         done = maintenance.Round(utc_now())
-        # Between two of its turns scoring has one.
-        while await self.scoring.patiently(done.turn):
+        while await self.keeping.patiently(done.turn):
             pass
         if done.lost:
             log.info("a writer was quicker than maintenance: %s", ", ".join(done.lost))
 
     async def _sweep(self) -> None:
         """Take out what came twice with different times, and score those partnerships anew."""
-        found = await self.scoring.patiently(sweep.run, utc_now())
+        found = await self.keeping.patiently(sweep.run, utc_now())
         if found:
             log.warning("%d activities had come twice with different times; the first of each counts", found)
         self._wake_soon()
@@ -220,6 +226,14 @@ class Agents:
             if await outside(self.teller.tell, notice.title, notice.body):
                 # Logged after the send: a crash in between tells twice, never not at all.
                 await self.scoring.patiently(notices.log_sent, notice, utc_now())
+
+
+def next_step(most: int, seconds: float) -> int:
+    """How many partnerships to score at once after so many took so long.
+
+    What a step has found is recorded at its end: until then a kill loses it, and everybody in it waits.
+    """
+    return round(min(cycle.MOST, max(cycle.APART, most * min(2.0, max(0.5, STEP_SECONDS / seconds)))))
 
 
 async def read_progress(taking: LakeThread, cluster: str, vitals: Vitals) -> Mapping[TP, int]:

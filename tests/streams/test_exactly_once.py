@@ -38,6 +38,15 @@ def test_a_worker_that_is_asked_to_stop_does_so_within_five_seconds(stage: Stage
     assert time.monotonic() - began < 5
 
 
+def test_the_lake_is_kept_small_while_scoring_takes_for_ever(stage: Stage) -> None:
+    stage.start(long_cycle=True, maintain_every=2, records=RECORDS)
+    sent = send([stage.broker], (activity(number, "kept") for number in range(20_000)))
+    stage.wait(sent.reached, 60)
+    files = "select count(*) <= 2 from ducklake_list_files('lake', 'activities')"
+    stage.looker.until(lambda lake: bool(lake.one(files)), 30, stage.log)
+    expect_exactly_once(stage, 20_000, sent.reached)
+
+
 def test_twenty_kills_while_the_log_streams_lose_nothing_and_double_nothing(stage: Stage) -> None:
     """Seven between BEGIN and COMMIT, seven right after COMMIT, six at any moment."""
     count, chance = 100_000, random.Random(7)

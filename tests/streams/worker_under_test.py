@@ -125,7 +125,7 @@ def hold_up(sign: Path) -> None:
 def long_cycle() -> None:
     """Let the cycle take minutes."""
 
-    def endless(lake: Lake, *_: Any) -> None:
+    def endless(lake: Lake, *_: Any, **__: Any) -> None:
         lake.one("select sum(i * j) from range(100000000) a(i), range(1000000) b(j)")
 
     cycle.step = endless  # type: ignore[assignment]
