@@ -161,7 +161,7 @@ def main() -> None:
     if told.get("long_cycle"):
         long_cycle()
     if told.get("keep"):
-        maintenance.Round = partial(maintenance.Round, keep=timedelta(seconds=told["keep"]))
+        maintenance.Round = partial(maintenance.Round, keep=timedelta(seconds=told["keep"]))  # type: ignore[misc, assignment]
     say_what_was_done(Path(told["said"]))
     settings = StreamSettings(
         brokers=(told["broker"],),
