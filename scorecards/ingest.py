@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from time import sleep
 from typing import Final
 
 import pyarrow as pa
@@ -14,7 +15,7 @@ import pyarrow as pa
 from scorecards import deadletters, sqlfiles
 from scorecards.batches import Part, of_lines, of_parts
 from scorecards.judging import RELATIONS, Judge, Judged, forget, judging
-from scorecards.lake import Lake, quoted
+from scorecards.lake import ConflictError, Lake, quoted
 from scorecards.linefiles import Lines
 
 # The times of a batch are asked for as at most so many ranges: enough to keep one record of 2019 from
@@ -123,8 +124,22 @@ def progress(lake: Lake, cluster: str) -> dict[tuple[str, int], int]:
     stands = {}
     for name in _names(lake, cluster):
         _, topic, partition = name.rsplit("/", 2)
-        stands[topic, int(partition)] = int(lake.one(f'select next_offset from progress."{name}"'))
+        stands[topic, int(partition)] = _next_offset(lake, f'progress."{name}"')
     return stands
+
+
+def _next_offset(lake: Lake, table: str) -> int:
+    """What a table of `progress` says.
+
+    Raises ConflictError where it says nothing: to a look from beside a row can be neither here nor there for a moment,
+    while maintenance moves it from the catalog to a file. Within a transaction looking again would not help.
+    """
+    for pause in (0.05, 0.1, 0.2, 0.4):
+        found = lake.one(f"select next_offset from {table}")
+        if found is not None:
+            return int(found)
+        sleep(pause)
+    raise ConflictError(f"{table} is being rewritten")
 
 
 def waiting(lake: Lake) -> tuple[int, int]:
@@ -167,7 +182,7 @@ def _stand(lake: Lake, cluster: str, part: Part) -> int:
     """Where reading of a partition stands."""
     if _name(cluster, part) not in lake.known:
         return _begin(lake, cluster, part)
-    return int(lake.one(f"select next_offset from {_table(cluster, part)}"))
+    return _next_offset(lake, _table(cluster, part))
 
 
 def _begin(lake: Lake, cluster: str, part: Part) -> int:

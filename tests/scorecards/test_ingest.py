@@ -6,7 +6,9 @@ import json
 import subprocess
 import sys
 import textwrap
+import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -179,6 +181,23 @@ def test_partitions_whose_first_transaction_was_refused_begin_with_the_next(
     for accepted in (2, 0):
         assert ingest.append(lake, CLUSTER, parts, RECEIVED).accepted == accepted
     assert ingest.progress(lake, CLUSTER) == {(TOPIC, 0): 1, (TOPIC, 1): 1}
+
+
+def test_progress_that_is_not_to_be_seen_for_a_moment_is_looked_for_again(lake: Lake) -> None:
+    event = as_bytes(ActivityLog().give("pair", utc(2026, 1, 1), "a"))
+    ingest.append(lake, "c", [part([event])], RECEIVED)
+    table = 'progress."c/cooperation.activities/0"'
+    lake.run(f"delete from {table}")
+    with pytest.raises(ConflictError, match="rewritten"):
+        ingest.progress(lake, "c")
+    with pytest.raises(ConflictError, match="rewritten"):
+        ingest.append(lake, "c", [part([event], 1)], RECEIVED)
+    other = lake.cursor()
+    with ThreadPoolExecutor(1) as thread:
+        looked = thread.submit(ingest.progress, lake, "c")
+        time.sleep(0.1)
+        other.run(f"insert into {table} values (1)")
+        assert looked.result() == {("cooperation.activities", 0): 1}
 
 
 def test_progress_moves_with_the_batch_and_refuses_what_begins_elsewhere(lake: Lake) -> None:
