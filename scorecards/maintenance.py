@@ -11,6 +11,7 @@ from typing import Final
 
 from scorecards.lake import ConflictError, Error, Lake, quoted
 
+# With a catalog in SQLite DuckLake lets everything of the day go on which that limit lies: 6 to 7 days.
 KEEP: Final = timedelta(days=7)
 # A file that no snapshot knows may be of a transaction that goes on; none goes on for so long.
 UNFINISHED: Final = timedelta(days=1)
