@@ -226,9 +226,9 @@ class Lake:
                 self.make("view", table, f"from lake.main.{table} at (version => {self._read_at})")
             yield
         finally:
-            for name, sort in self._made.items():
+            made, self._made, self._read_at = self._made, {}, None
+            for name, sort in made.items():
                 self.run(f"drop {sort} temp.main.{name}")
-            self._read_at, self._made = None, {}
             # It asks the catalog, which may be away; whatever is read and written is found all the same.
             with suppress(duckdb.Error):
                 self.run("use lake")

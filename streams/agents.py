@@ -6,7 +6,6 @@ import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from time import monotonic
 from typing import Any
 
@@ -19,7 +18,7 @@ from scorecards import cycle, deadletters, ingest, maintenance, notices, outbox,
 from scorecards.batches import Part, of_parts
 from scorecards.ingest import Appended
 from scorecards.judging import Judge, Judged, forget
-from scorecards.lake import Lake
+from scorecards.lake import Lake, utc_now
 from streams.app import WAITING_SETS, App
 from streams.intake import Intake
 from streams.lakethread import LakeThread
@@ -37,11 +36,6 @@ FIRST_STEP = 1_000
 STEP_SECONDS = 15.0
 MONDAYS = "0 0 * * 1"
 NIGHTLY = "30 2 * * *"
-
-
-def utc_now() -> datetime:
-    """Now, as the lake stores times: naive UTC."""
-    return datetime.now(UTC).replace(tzinfo=None)
 
 
 @dataclass
