@@ -11,10 +11,11 @@ from typing import Final
 
 from scorecards.lake import ConflictError, Error, Lake, quoted
 
-# With a catalog in SQLite DuckLake lets everything of the day go on which that limit lies: 6 to 7 days.
 KEEP: Final = timedelta(days=7)
 # A file that no snapshot knows may be of a transaction that goes on; none goes on for so long.
 UNFINISHED: Final = timedelta(days=1)
+# Snapshots that one step lets go: a stopped worker's week may have half a million.
+MOST_SNAPSHOTS: Final = 1_000
 # Files that one step makes of many small ones: what is done stands when a kill comes, and others have their turn.
 MOST_FILES: Final = 1
 # Files that a round makes of a table's, so that it ends beside a writer that is quicker.
@@ -120,7 +121,10 @@ def _steps(lake: Lake, now: datetime, keep: timedelta) -> list[_Step]:
             _Step(f"flush {table}", f"call ducklake_flush_inlined_data('lake', table_name => '{table}')")
             for table in _GROWING
         ),
-        _Step("expire snapshots", f"call ducklake_expire_snapshots('lake', older_than => timestamptz '{until}')"),
+        *(
+            _Step("expire snapshots", f"call ducklake_expire_snapshots('lake', versions => {versions})")
+            for versions in _old_snapshots(lake, until)
+        ),
         _Step("delete files", f"call ducklake_cleanup_old_files('lake', older_than => timestamptz '{until}')"),
         _Step(
             "delete unfinished",
@@ -155,3 +159,21 @@ def _steps(lake: Lake, now: datetime, keep: timedelta) -> list[_Step]:
             for name in notes
         ),
     ]
+
+
+def _old_snapshots(lake: Lake, until: str) -> list[list[int]]:
+    """The snapshots older than that, some at a time; the latest is never among them.
+
+    Not DuckLake's `older_than`: with a catalog in SQLite it takes the whole day on which the limit lies, and with a
+    short `keep` the snapshot that somebody reads just now. (Files no longer needed are still deleted that way.)
+    """
+    latest = lake.snapshot()
+    found = [
+        version
+        for (version,) in lake.rows(
+            "select snapshot_id from __ducklake_metadata_lake.ducklake_snapshot "
+            f"where cast(snapshot_time as timestamptz) < timestamptz '{until}' order by all"
+        )
+        if version < latest
+    ]
+    return [found[start : start + MOST_SNAPSHOTS] for start in range(0, len(found), MOST_SNAPSHOTS)]

@@ -10,13 +10,14 @@ import subprocess
 import sys
 import time
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from activity_log import ActivityLog, MakeLake, as_bytes, part, utc
 
 from scorecards import ingest, maintenance
-from scorecards.lake import Lake, LakePlace, utc_now
+from scorecards.lake import Error, Lake, LakePlace, utc_now
 
 pytestmark = pytest.mark.thorough
 
@@ -27,7 +28,7 @@ import json, sys, threading, time
 from datetime import timedelta
 from pathlib import Path
 from scorecards import ingest, maintenance
-from scorecards.lake import Lake, LakePlace, utc_now
+from scorecards.lake import Error, Lake, LakePlace, utc_now
 from scorecards.batches import Part
 
 lake = Lake.open(LakePlace(Path(sys.argv[1])), write=True, doing="test writer")
@@ -144,6 +145,32 @@ def test_what_progress_was_before_is_let_go(make_lake: MakeLake) -> None:
     assert ingest.progress(lake, "c") == {("cooperation.activities", 0): 120}
     ingest.append(lake, "c", [part([as_bytes(ActivityLog().give("pair", utc(2026, 1, 2), "a"))], 120)], utc(2026, 2, 1))
     assert ingest.progress(lake, "c") == {("cooperation.activities", 0): 121}
+
+
+def test_snapshots_are_kept_as_long_as_asked_and_the_latest_for_ever(
+    make_lake: MakeLake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(maintenance, "MOST_SNAPSHOTS", 2)
+    lake = make_lake()
+
+    def touch(number: int) -> None:
+        lake.run("insert into touched (partnership, received_at) values (?, ?)", [f"p{number}", utc(2026, 1, 1)])
+
+    for number in range(5):
+        touch(number)
+    young = lake.snapshot()
+    began = utc_now()
+    for number in range(5, 8):
+        touch(number)
+    # As old as the limit is today: an hour after they were made.
+    assert maintenance.run(lake, began + timedelta(hours=1), keep=timedelta(hours=1)).lost == []
+    assert lake.one(f"select count(*) from touched at (version => {young + 1})") == 6
+    with pytest.raises(Error, match="No snapshot found"):
+        lake.one(f"select count(*) from touched at (version => {young})")
+    assert maintenance.run(lake, utc(2036, 1, 1)).lost == []
+    # What the round itself did comes after the latest that it saw.
+    assert lake.one("select min(snapshot_id) from ducklake_snapshots('lake')") >= young + 3
+    assert lake.one("select count(*) from touched") == 8
 
 
 def _inlined(lake: Lake) -> int:
