@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 import pytest
 from aiokafka.partitioner import DefaultPartitioner
 from kafka import KafkaConsumer
+from kafka.record import util
 
 from streams import topics
 from streams.broker import EmbeddedBroker
@@ -81,6 +82,11 @@ def test_lines_arrive_whole_each_partnership_in_one_partition_and_in_order(broke
     for subject in {key for _, _, key, _ in records}:
         numbers = [int(json.loads(value)["id"]) for _, _, key, value in records if key == subject]
         assert numbers == sorted(numbers)
+
+
+def test_checksums_are_not_added_up_in_python() -> None:
+    # kafka-python does it by itself where the package is missing, at ten megabytes a second.
+    assert util.crc32c_c is not None
 
 
 def test_a_record_the_producer_refuses_is_named_and_the_others_are_sent(broker: str) -> None:
