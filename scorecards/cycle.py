@@ -41,7 +41,6 @@ _SCHEMA: Final = pa.schema(
         "wasted": pa.string(),
     }
 )
-_KEPT: Final = tuple(name for name in _SCHEMA.names if name not in ("policy", "factors", "verdicts", "wasted"))
 _TICK: Final = timedelta(microseconds=1)
 
 
@@ -164,7 +163,7 @@ def _find(lake: Lake, policy: Policy, touched: dict[str, datetime], at: _Round, 
             streets.give(question)
         if weighed:
             emptiness.give(question)
-        question.need("scorecards_asked", "wasted_effort", *sqlfiles.names("verdicts"))
+        question.need("scorecards_kept", "wasted_effort", *sqlfiles.names("verdicts"))
         return _Found(
             snapshot=lake.snapshot(),
             scorecards=_scorecards(question, policy),
@@ -259,38 +258,28 @@ def _scorecards(question: Question, policy: Policy) -> pa.Table:
     verdicts: dict[tuple[str, datetime], list[Any]] = {}
     for name in sqlfiles.names("verdicts"):
         for row in question.dicts(name, "order by partnership, as_of, giver"):
-            shown = {
-                key: report.plain(part) for key, part in row.items() if key not in ("partnership", "as_of", "known_at")
-            }
-            verdicts.setdefault((row["partnership"], row["as_of"]), []).append(shown)
+            verdicts.setdefault((row["partnership"], row["as_of"]), []).append(_without_asked(row))
     wasted: dict[tuple[str, datetime], list[Any]] = {}
     for row in question.dicts("wasted_effort", report.WASTED_ORDER):
-        wasted.setdefault((row["partnership"], row["as_of"]), []).append(report.shown(row))
-    rows = question.dicts("scorecards_asked", "order by partnership, as_of")
-    return pa.Table.from_pylist(
-        [
-            {name: row[name] for name in _KEPT}
-            | {
-                "policy": policy.hash,
-                "factors": json.dumps(_factors(row), ensure_ascii=False),
-                "verdicts": json.dumps(
-                    sorted(verdicts.get((row["partnership"], row["as_of"]), []), key=report.urgency),
-                    ensure_ascii=False,
-                ),
-                "wasted": json.dumps(wasted.get((row["partnership"], row["as_of"]), [])),
-            }
-            for row in rows
-        ],
-        schema=_SCHEMA,
-    )
+        wasted.setdefault((row["partnership"], row["as_of"]), []).append(_without_asked(row))
+    kept = question.arrow("from scorecards_kept order by partnership, as_of")
+    cards = list(zip(kept["partnership"].to_pylist(), kept["as_of"].to_pylist(), strict=True))
+    said = (_json(sorted(verdicts.get(card, []), key=report.urgency)) for card in cards)
+    beside = {
+        "policy": pa.repeat(policy.hash, len(cards)),
+        "verdicts": pa.array(said, pa.string()),
+        "wasted": pa.array((_json(wasted.get(card, [])) for card in cards), pa.string()),
+    }
+    return pa.table({name: beside[name] if name in beside else kept[name] for name in _SCHEMA.names}, schema=_SCHEMA)
 
 
-def _factors(row: dict[str, Any]) -> list[dict[str, Any]]:
-    return [
-        {"composite": composite, **factor, "evidence": json.loads(factor["evidence"] or "null")}
-        for composite in ("influence", "outcome")
-        for factor in row[f"{composite}_factors"] or []
-    ]
+def _without_asked(row: dict[str, Any]) -> dict[str, Any]:
+    return {key: part for key, part in row.items() if key not in ("partnership", "as_of", "known_at")}
+
+
+def _json(rows: list[Any]) -> str:
+    """Only times are not written by itself; to look for them beforehand took as long as the writing."""
+    return json.dumps(rows, ensure_ascii=False, default=report.stamp)
 
 
 def _record(lake: Lake, policy: Policy, touched: dict[str, datetime], found: _Found, reached: _Round) -> int:
