@@ -80,7 +80,9 @@ def test_each_piece_becomes_a_message_by_to_message() -> None:
 
 
 def test_how_long_a_fetch_waits_is_read_when_the_consumer_starts() -> None:
-    assert "fetch_max_wait_ms=self._fetch_max_wait_ms" in inspect.getsource(AIOKafkaConsumer.start)
+    start = inspect.getsource(AIOKafkaConsumer.start)
+    assert "fetch_max_wait_ms=self._fetch_max_wait_ms" in start
+    assert "fetch_min_bytes=self._fetch_min_bytes" in start
 
 
 def test_faust_waits_for_tables_by_its_own_sleep_and_for_nothing_else() -> None:
