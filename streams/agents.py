@@ -40,9 +40,9 @@ NIGHTLY = "30 2 * * *"
 
 @dataclass
 class Agents:
-    """What a worker does, on one Faust app, with four threads of the lake: to judge, take in, score, and keep it small.
+    """What a worker does, on one Faust app, with threads of the lake to judge, take in, score, publish, and keep small.
 
-    The last three write one after the other (`Lake.writing`); while the cycle only reads, the others go on.
+    All but the first write one after the other (`Lake.writing`); while the cycle only reads, the others go on.
     """
 
     app: App
@@ -51,6 +51,7 @@ class Agents:
     judging: LakeThread
     taking: LakeThread
     scoring: LakeThread
+    publishing: LakeThread
     keeping: LakeThread
     producer: KafkaProducer
     vitals: Vitals
@@ -61,6 +62,7 @@ class Agents:
         self.teller = Teller(self.settings.notify)
         # What was recorded by a worker that has ended since may not be published yet.
         self._unpublished = True
+        self._publishes: asyncio.Future[None] | None = None
         self._most = FIRST_STEP
         self._wake = self.app.channel()
         self._awake = False
@@ -98,7 +100,7 @@ class Agents:
 
         1. Of the workers of a lake one does it; the others look again when it is their turn.
         2. Run the cycle over what was touched; where that is much, a part of it that takes some seconds.
-        3. Publish what the lake has and the topics do not.
+        3. Publish what the lake has and the topics do not, while the next ones are scored.
         4. Rest, under load twice as long as that took, so that taking in keeps two thirds of the time; others' too.
         """
         pace = self.settings.pace
@@ -114,11 +116,13 @@ class Agents:
                 self.vitals.cycled(monotonic() - began)
                 if done.more:
                     self._most = next_step(self._most, monotonic() - began)
+                if self._publishes is not None:
+                    await self._publishes
                 # To look for it reads what was recorded last: not for nothing every three seconds.
                 if done.partnerships or self._unpublished:
-                    await self._publish()
+                    self._publishes = asyncio.ensure_future(self._publish())
                 took = monotonic() - began
-                rest = (2.0 if self.intake.loaded else 0.1) * took
+                rest = 2.0 * took if self.intake.loaded else 0.0
                 await asyncio.sleep(rest if done.more else max(rest, pace.cycle_every - took))
             if done.more:
                 self._wake_soon()
@@ -185,23 +189,32 @@ class Agents:
     async def _publish(self) -> None:
         """What the broker does not take now stays in the lake, and goes with the next wake."""
         self._unpublished = False
+        async with self.publishing.alone_in("publishing") as alone:
+            # What another worker looked for a moment ago may be older than what there is now.
+            self._unpublished |= not (alone and await self._publish_all())
+
+    async def _publish_all(self) -> bool:
+        """Publish what was recorded, and dead letters; False where the broker did not take it."""
+        lake = self.publishing
         for topic in (SCORECARDS, FLIPS):
-            while outgoing := await self.scoring.patiently(outbox.unpublished, topic, OUTGOING):
+            full = True
+            while full and (outgoing := await lake.patiently(outbox.unpublished, topic, OUTGOING)):
                 if not await self._sent([Record(each.topic, each.key, each.value) for each in outgoing]):
-                    return
+                    return False
                 # Noted after the broker has it: a crash in between publishes twice, never loses.
-                await self.scoring.patiently(outbox.published, topic, outgoing[-1].position)
-        while letters := await self.scoring.patiently(deadletters.unpublished, OUTGOING):
+                await lake.patiently(outbox.published, topic, outgoing[-1].position)
+                full = len(outgoing) >= OUTGOING
+        while letters := await lake.patiently(deadletters.unpublished, OUTGOING):
             if not await self._sent([Record(DEAD_LETTERS, each.key, each.value, each.headers) for each in letters]):
-                return
-            await self.scoring.patiently(deadletters.published, [each.id for each in letters])
+                return False
+            await lake.patiently(deadletters.published, [each.id for each in letters])
+        return True
 
     async def _sent(self, records: Sequence[Record]) -> bool:
         try:
             await outside(publish, self.producer, records)
         except KafkaError as error:
             log.warning("%d records were not published to %s yet: %s", len(records), records[0].topic, error)
-            self._unpublished = True
             return False
         return True
 

@@ -76,16 +76,16 @@ def run_worker(
         )
         lake = stack.enter_context(Lake.open(settings.place, write=True, doing="worker"))
         lake.dead_letter_limits = settings.dead_letters
-        judging, taking, scoring, keeping, watching = threads = [
+        judging, taking, scoring, publishing, keeping, watching = threads = [
             LakeThread(lake, name, settings.pace.patience)
-            for name in ("judging", "taking", "scoring", "keeping", "watching")
+            for name in ("judging", "taking", "scoring", "publishing", "keeping", "watching")
         ]
         for thread in threads:
             stack.callback(thread.close)
         producer = stack.enter_context(producing(settings.brokers, security=settings.security))
         name = settings.cluster or cluster
         app = build(settings, partial(read_progress, taking, name, vitals))
-        agents = Agents(app, settings, name, judging, taking, scoring, keeping, producer, vitals)
+        agents = Agents(app, settings, name, judging, taking, scoring, publishing, keeping, producer, vitals)
         agents.install()
         signals = [signal.SIGTERM, signal.SIGINT] if catch_interrupt else [signal.SIGTERM]
         newest = Newest(watching, vitals) if settings.health is not None else None
