@@ -230,7 +230,38 @@ def _touched(lake: Lake, policy: Policy, at: _Round) -> dict[str, datetime]:
         return _everything(lake, at.scored_at or FROM_THE_BEGINNING) | {
             name: min(since, at.scored_at or since) for name, since in touched.items()
         }
-    return touched
+    touched |= {name: min(since, touched.get(name, since)) for name, since in _begun(lake, at)}
+    return touched | _first_known(lake, [name for name, since in touched.items() if since == FROM_THE_BEGINNING])
+
+
+def _first_known(lake: Lake, partnerships: list[str]) -> dict[str, datetime]:
+    """Since when anything is known of these partnerships: before, none of them has a scorecard, whatever came.
+
+    Else each new partnership, whose terms reach back to the beginning, would be scored for all times that are stored,
+    and everything that is usual in the portfolio be found anew for it.
+    """
+    if not partnerships:
+        return {}
+    with lake.arrow("reaching_back", pa.table({"partnership": pa.array(partnerships, pa.string())})):
+        return dict(
+            lake.rows(
+                "select partnership, min(time) from activities semi join reaching_back using (partnership) group by all"
+            )
+        )
+
+
+def _begun(lake: Lake, at: _Round) -> list[tuple[str, datetime]]:
+    """The partnerships of which something came for a time that had not come when it was last scored.
+
+    A sender's clock may be ahead; and what comes in the moment between the time asked about and the snapshot is seen
+    and not counted.
+    """
+    if at.scored_at is None or at.scored_at >= at.since:
+        return []
+    return lake.rows(
+        "select partnership, min(time) from activities where time >= ? and time < ? group by all",
+        [at.scored_at, at.since],
+    )
 
 
 def _everything(lake: Lake, since: datetime) -> dict[str, datetime]:

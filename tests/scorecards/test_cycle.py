@@ -108,6 +108,25 @@ def test_where_nothing_came_nothing_is_written(scored: Scored) -> None:
     assert scored.lake.snapshot() == before
 
 
+def test_what_bears_a_time_that_has_not_come_yet_is_scored_once_it_has(scored: Scored) -> None:
+    now = utc(2026, 8, 5, 10)
+    bring(scored.lake, [scored.log.give("one", now + timedelta(hours=2), "b", value=800)], now)
+    cycle.run(scored.lake, Policy(), now)
+
+    def latest() -> tuple[datetime, int]:
+        ((as_of, factors),) = scored.lake.rows("select as_of, factors from scorecards_latest where partnership = 'one'")
+        (balance,) = (each for each in json.loads(factors) if each["name"] == "balance")
+        return as_of, balance["evidence"]["acts"]
+
+    as_of, acts = latest()
+    assert as_of == now
+    # Nothing came since.
+    assert cycle.run(scored.lake, Policy(), now + timedelta(hours=1)).partnerships == 0
+    assert cycle.run(scored.lake, Policy(), now + timedelta(hours=3)).partnerships == 1
+    assert latest() == (now + timedelta(hours=2, seconds=1), acts + 1)
+    assert cycle.run(scored.lake, Policy(), now + timedelta(hours=4)).partnerships == 0
+
+
 def test_an_empty_lake_has_nothing_to_score(lake: Lake) -> None:
     assert cycle.run(lake, Policy(), NOW) == cycle.Cycled(None)
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from activity_log import RECEIVED, ActivityLog, MakeLake, Noting, bring
+from activity_log import RECEIVED, ActivityLog, MakeLake, Noting, bring, utc
 
 from models.policy import Policy
 from models.simulation import Simulation
@@ -26,15 +26,20 @@ def given(noting_what_is_given: Noting) -> list[Question]:
     return noting_what_is_given(streets)
 
 
-def expect_as_reported(lake: Lake, partnership: str) -> dict[str, Any]:
-    """The latest scorecard is what a report finds that runs the detector; the report's."""
-    row = lake.dicts("from scorecards_latest where partnership = ?", [partnership])[0]
-    made = report.build(lake, POLICY, report.Asked(row["as_of"], None, partnership))
-    card: dict[str, Any] = made["partnerships"][0]
-    assert json.loads(row["verdicts"]) == card["verdicts"]
-    assert [{"partnership": partnership, **each} for each in json.loads(row["wasted"])] == made["wasted_effort"]
-    assert (row["influence"], row["outcome"]) == (card["influence"]["score"], card["outcome"]["score"])
-    return card
+def expect_as_reported(lake: Lake, *partnerships: str) -> dict[str, dict[str, Any]]:
+    """The latest scorecards, all of one time, are what a report finds that runs the detector; returns the report's."""
+    rows = lake.dicts("from scorecards_latest where list_contains(?, partnership)", [list(partnerships)])
+    (as_of,) = {row["as_of"] for row in rows}
+    made = report.build(lake, POLICY, report.Asked(as_of))
+    cards = {card["id"]: card for card in made["partnerships"] if card["id"] in partnerships}
+    assert {row["partnership"] for row in rows} == set(cards) == set(partnerships)
+    for row in rows:
+        name, card = row["partnership"], cards[row["partnership"]]
+        assert json.loads(row["verdicts"]) == card["verdicts"]
+        wasted = [each for each in made["wasted_effort"] if each["partnership"] == name]
+        assert [{"partnership": name, **each} for each in json.loads(row["wasted"])] == wasted
+        assert (row["influence"], row["outcome"]) == (card["influence"]["score"], card["outcome"]["score"])
+    return cards
 
 
 def streets_of(card: dict[str, Any]) -> list[tuple[str, str]]:
@@ -72,8 +77,8 @@ def test_what_stands_as_of_the_last_monday_is_read_and_is_what_the_detector_says
     names = {name: giver for name, giver, _ in open_ones} | {name: "a" for (name,) in past}
     comes(*(log.give(name, middle + timedelta(hours=1), giver) for name, giver in [*names.items(), ("new", "b")]))
     assert len(given) == 1
-    for name in [*names, "new"]:
-        assert streets_of(expect_as_reported(lake, name)) == [each[1:] for each in open_ones if each[0] == name]
+    for name, card in expect_as_reported(lake, *names, "new").items():
+        assert streets_of(card) == [each[1:] for each in open_ones if each[0] == name]
     assert lake.rows("from street_history order by all") == weeks
     assert lake.rows("from flips where verdict = 'one_way_street' order by all") == flips
 
@@ -88,8 +93,7 @@ def test_what_stands_as_of_the_last_monday_is_read_and_is_what_the_detector_says
         week for week in weeks if week[0] == name
     ]
     assert len(given) == (2 if apart == 1 else 1)
-    for each in (name, other):
-        expect_as_reported(lake, each)
+    expect_as_reported(lake, name, other)
     comes(log.give(name, middle + timedelta(hours=3), giver))
     assert len(given) == (3 if apart == 1 else 2)
     expect_as_reported(lake, name)
@@ -98,5 +102,28 @@ def test_what_stands_as_of_the_last_monday_is_read_and_is_what_the_detector_says
     before = len(given)
     comes(log.give(name, middle + timedelta(days=7), giver))
     assert len(given) == before
-    for each in names:
-        expect_as_reported(lake, each)
+    expect_as_reported(lake, *names)
+
+
+def test_for_a_new_partnership_the_detector_is_not_run(make_lake: MakeLake, given: list[Question]) -> None:
+    lake, log = make_lake(), ActivityLog()
+    begins, now = utc(2026, 5, 6), utc(2026, 8, 6)
+    log.agree("old", begins)
+    for week in range(14):
+        log.give("old", begins + timedelta(weeks=week), "a")
+    bring(lake, log.events)
+    cycle.run(lake, POLICY, now)
+    assert not given
+    # Its terms reach back to the beginning; but nothing of it is known before this week.
+    agreed = log.agree("new", now - timedelta(days=2))
+    bring(lake, [agreed, log.give("new", now - timedelta(days=1), "a")], RECEIVED + timedelta(days=1))
+    cycle.run(lake, POLICY, now)
+    assert len(given) == 1
+    assert expect_as_reported(lake, "new")
+    assert lake.one("select count(*) from scorecards where partnership = 'new'") == 1
+    # Older terms that come late do reach back.
+    bring(lake, [log.agree("new", now - timedelta(weeks=9))], RECEIVED + timedelta(days=2))
+    cycle.run(lake, POLICY, now)
+    assert len(given) == 1
+    assert expect_as_reported(lake, "new")
+    assert lake.one("select count(distinct as_of) from scorecards where partnership = 'new'") > 1
