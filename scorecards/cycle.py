@@ -171,6 +171,7 @@ def _find(lake: Lake, policy: Policy, touched: dict[str, datetime], at: _Round, 
             emptiness=None if weighed else emptiness.found(question, as_of),
             flips=changes.found(question, mondays, streets=not standing),
             mondays=mondays,
+            usually=usually,
             references=None if kept else usual.found(question, usually),
         )
 
@@ -183,6 +184,7 @@ class _Found:
     emptiness: pa.Table | None
     flips: changes.Flips
     mondays: frozenset[changes.Monday]
+    usually: usual.State
     references: usual.Found | None
 
 
@@ -213,6 +215,12 @@ def _mondays(last: datetime | None, as_of: datetime, oldest_days: int) -> list[d
 
 def _touched(lake: Lake, policy: Policy, at: _Round) -> dict[str, datetime]:
     """Partnership -> from when on it has to be scored anew."""
+    touched = _reached(lake, policy, at)
+    return touched | _first_known(lake, [name for name, since in touched.items() if since == FROM_THE_BEGINNING])
+
+
+def _reached(lake: Lake, policy: Policy, at: _Round) -> dict[str, datetime]:
+    """Partnership -> from when on what came may change what is said of it."""
     if at.scored_under != policy.hash:
         return _everything(lake, FROM_THE_BEGINNING)
     try:
@@ -230,8 +238,7 @@ def _touched(lake: Lake, policy: Policy, at: _Round) -> dict[str, datetime]:
         return _everything(lake, at.scored_at or FROM_THE_BEGINNING) | {
             name: min(since, at.scored_at or since) for name, since in touched.items()
         }
-    touched |= {name: min(since, touched.get(name, since)) for name, since in _begun(lake, at)}
-    return touched | _first_known(lake, [name for name, since in touched.items() if since == FROM_THE_BEGINNING])
+    return touched | {name: min(since, touched.get(name, since)) for name, since in _begun(lake, at)}
 
 
 def _first_known(lake: Lake, partnerships: list[str]) -> dict[str, datetime]:
@@ -353,6 +360,8 @@ def _record(lake: Lake, policy: Policy, touched: dict[str, datetime], found: _Fo
         if found.references is not None:
             usual.keep(lake, found.references)
             emptiness.forget(lake)
+        else:
+            usual.keep_on(lake, found.usually)
         if found.emptiness is not None:
             emptiness.keep(lake, found.emptiness)
         return changes.record(lake, found.flips, touched, found.mondays, received_at, streets=found.streets is not None)

@@ -15,7 +15,7 @@ from typing import Final
 import pyarrow as pa
 
 from models.policy import Policy
-from scorecards.lake import Lake
+from scorecards.lake import Error, Lake
 from scorecards.questions import Question
 
 # Relation -> which of its rows are kept: those of the Monday, or of all Mondays up to it.
@@ -28,24 +28,48 @@ _RELATIONS: Final = {
 
 @dataclass(frozen=True)
 class State:
-    """What the references rest on: the policy, their Monday, how many activities are from before it, what is out."""
+    """What the references rest on: the policy, their Monday, the activities from before it, as of which snapshot."""
 
     policy: str
     monday: datetime
     activities: int
-    taken_out: int
+    snapshot: int
 
 
 def state(lake: Lake, policy: Policy, monday: datetime) -> State:
     """What references of this Monday would rest on now."""
-    activities = lake.one("select count(*) from activities where time < ?", [monday])
-    return State(policy.hash, monday, activities, lake.one("select count(*) from exclusions"))
+    snapshot = lake.snapshot()
+    return State(policy.hash, monday, lake.one("select count(*) from activities where time < ?", [monday]), snapshot)
 
 
 def is_kept(lake: Lake, wanted: State) -> bool:
-    """Whether the references kept rest on just that."""
-    rows = lake.rows("select policy, monday, activities, taken_out from progress.usual")
-    return rows == [(wanted.policy, wanted.monday, wanted.activities, wanted.taken_out)]
+    """Whether the references kept rest on just that: nothing of before their Monday has come or been taken out."""
+    rows = lake.rows("select policy, monday, activities, snapshot from progress.usual")
+    if not rows or rows[0][:3] != (wanted.policy, wanted.monday, wanted.activities):
+        return False
+    return not _taken_out(lake, rows[0][3] + 1, wanted)
+
+
+def _taken_out(lake: Lake, since: int, wanted: State) -> bool:
+    """Whether something of before the Monday has been taken out from that snapshot on."""
+    if since > wanted.snapshot:
+        return False
+    came = "ducklake_table_insertions('lake', 'main', 'exclusions', ?, ?)"
+    span = [since, wanted.snapshot]
+    try:
+        if not lake.one(f"select count(*) from {came}", span):
+            return False
+        return bool(
+            lake.one(
+                "select count(*) from activities as a "
+                f"semi join {came} as e on a.partnership = e.partnership and a.source = e.source and a.id = e.id "
+                "where a.time < ?",
+                [*span, wanted.monday],
+            )
+        )
+    except Error:
+        # The snapshot has expired: what was taken out since is not known any more.
+        return True
 
 
 def give(question: Question) -> None:
@@ -76,9 +100,14 @@ def keep(lake: Lake, references: Found) -> None:
     lake.run("delete from progress.usual")
     lake.run(
         "insert into progress.usual values (?, ?, ?, ?)",
-        [rests_on.policy, rests_on.monday, rests_on.activities, rests_on.taken_out],
+        [rests_on.policy, rests_on.monday, rests_on.activities, rests_on.snapshot],
     )
     for relation, table in references.tables.items():
         lake.run(f"delete from progress.{relation}")
         with lake.arrow("kept", table):
             lake.run(f"insert into progress.{relation} by name from kept")
+
+
+def keep_on(lake: Lake, looked_at: State) -> None:
+    """Note, inside a transaction, up to which snapshot they have been found to stand: no look back again and again."""
+    lake.run("update progress.usual set snapshot = ?", [looked_at.snapshot])

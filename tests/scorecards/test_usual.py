@@ -63,11 +63,11 @@ def test_references_are_kept_within_a_week_and_found_anew_when_something_of_befo
         "select sum(partnerships) from progress.usual_paces union all select partnerships from progress.usual_yields"
     )
     assert min(pooled)[0] >= 5
-    kept = lake.rows("from progress.usual")
+    kept = lake.rows("select policy, monday, activities from progress.usual")
 
     comes(log.give(names[1], middle + timedelta(hours=1), "b"), hours=1)
     assert alone == [False, True]
-    assert lake.rows("from progress.usual") == kept
+    assert lake.rows("select policy, monday, activities from progress.usual") == kept
     expect_as_reported(lake, names[1])
 
     late = middle - timedelta(days=40)
@@ -81,3 +81,10 @@ def test_references_are_kept_within_a_week_and_found_anew_when_something_of_befo
     comes(log.retract(won, middle + timedelta(hours=3)), hours=4)
     assert alone == [False, True, False, True, False]
     expect_as_reported(lake, names[2])
+
+    # What is taken out of this week, of a partnership of this week, changes nothing that is usual.
+    mistaken = log.give("new", middle + timedelta(hours=5), "b")
+    comes(log.agree("new", middle + timedelta(hours=4)), mistaken, hours=5)
+    comes(log.retract(mistaken, middle + timedelta(hours=6)), hours=6)
+    assert alone == [False, True, False, True, False, True, True]
+    expect_as_reported(lake, "new")

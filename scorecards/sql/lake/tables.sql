@@ -168,12 +168,12 @@ comment on column progress.cycle.after is 'The last partnership it has done, as 
 comment on column progress.cycle.under is 'Hash of the policy it scores with.';
 insert into progress.cycle (snapshot) values (0);
 
-create table progress.usual (policy varchar, monday timestamp, activities bigint, taken_out bigint);
+create table progress.usual (policy varchar, monday timestamp, activities bigint, snapshot bigint);
 comment on table progress.usual is 'What the portfolio references kept beside rest on: one row.';
 comment on column progress.usual.policy is 'Hash of the policy.';
 comment on column progress.usual.monday is 'The Monday as of which they are taken (UTC).';
 comment on column progress.usual.activities is 'How many activities from before that Monday the lake had.';
-comment on column progress.usual.taken_out is 'How many exclusions it had.';
+comment on column progress.usual.snapshot is 'Snapshot of the lake up to which nothing of before that Monday has been taken out since.';
 
 create table progress.usual_emptiness (known_at timestamp, monday integer, partnerships bigint, share double, bound double);
 comment on table progress.usual_emptiness is 'Kept from run to run of the cycle: share of empty contacts as of every Monday.';
