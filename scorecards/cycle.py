@@ -296,10 +296,10 @@ def _scorecards(question: Question, policy: Policy) -> pa.Table:
     verdicts: dict[tuple[str, datetime], list[Any]] = {}
     for name in sqlfiles.names("verdicts"):
         for row in question.dicts(name, "order by partnership, as_of, giver"):
-            verdicts.setdefault((row["partnership"], row["as_of"]), []).append(_without_asked(row))
+            verdicts.setdefault((row["partnership"], row["as_of"]), []).append(report.said(row))
     wasted: dict[tuple[str, datetime], list[Any]] = {}
     for row in question.dicts("wasted_effort", report.WASTED_ORDER):
-        wasted.setdefault((row["partnership"], row["as_of"]), []).append(_without_asked(row))
+        wasted.setdefault((row["partnership"], row["as_of"]), []).append(report.said(row))
     kept = question.arrow("from scorecards_kept order by partnership, as_of")
     cards = list(zip(kept["partnership"].to_pylist(), kept["as_of"].to_pylist(), strict=True))
     said = (_json(sorted(verdicts.get(card, []), key=report.urgency)) for card in cards)
@@ -309,10 +309,6 @@ def _scorecards(question: Question, policy: Policy) -> pa.Table:
         "wasted": pa.array((_json(wasted.get(card, [])) for card in cards), pa.string()),
     }
     return pa.table({name: beside[name] if name in beside else kept[name] for name in _SCHEMA.names}, schema=_SCHEMA)
-
-
-def _without_asked(row: dict[str, Any]) -> dict[str, Any]:
-    return {key: part for key, part in row.items() if key not in ("partnership", "as_of", "known_at")}
 
 
 def _json(rows: list[Any]) -> str:

@@ -200,9 +200,14 @@ def composite(card: Json, name: str) -> Json:
     }
 
 
+def said(row: Json) -> Json:
+    """What a row of a relation says, without what was asked."""
+    return {key: part for key, part in row.items() if key not in _KEYS}
+
+
 def shown(verdict: Json) -> Json:
     """A row of a verdict's relation, as the JSON shows it."""
-    return {key: plain(part) for key, part in verdict.items() if key not in _KEYS}
+    return {key: plain(part) for key, part in said(verdict).items()}
 
 
 def _act_now(cards: Sequence[Json]) -> list[str]:
