@@ -21,18 +21,31 @@ _COLUMNS: Final = pa.schema(
 
 
 @dataclass(frozen=True)
-class Part:
-    """Records of one partition (offset, value, key, headers), in the order of their offsets.
+class Span:
+    """What was read of one partition.
 
     `begins_at` is where reading stood before the first record and must be where the lake's progress stands;
-    `ends_at` is the next offset to read; offsets may have gaps. A value of null (a tombstone) becomes a dead
-    letter; headers are null where a record has none.
+    `ends_at` is the next offset to read.
     """
 
     topic: str
     partition: int
     begins_at: int
     ends_at: int
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """Topic and partition."""
+        return self.topic, self.partition
+
+
+@dataclass(frozen=True)
+class Part(Span):
+    """Records of one partition (offset, value, key, headers), in the order of their offsets, which may have gaps.
+
+    A value of null (a tombstone) becomes a dead letter; headers are null where a record has none.
+    """
+
     records: pa.Table
 
     @classmethod
@@ -58,13 +71,13 @@ class Part:
         ]
         return cls(topic, partition, begins_at, ends_at, pa.Table.from_arrays(columns, schema=_COLUMNS))
 
-    @property
-    def place(self) -> tuple[str, int]:
-        """Topic and partition."""
-        return self.topic, self.partition
-
     def __len__(self) -> int:
         return len(self.records)
+
+    @property
+    def span(self) -> Span:
+        """The same without the records."""
+        return Span(self.topic, self.partition, self.begins_at, self.ends_at)
 
     def after(self, offset: int) -> Part:
         """What of it has `offset` or a later one."""

@@ -13,7 +13,7 @@ from typing import Final
 import pyarrow as pa
 
 from scorecards import deadletters, sqlfiles
-from scorecards.batches import Part, of_lines, of_parts
+from scorecards.batches import Part, Span, of_lines, of_parts
 from scorecards.judging import RELATIONS, Judge, Judged, forget, judging
 from scorecards.lake import ConflictError, Lake, quoted
 from scorecards.linefiles import Lines
@@ -48,28 +48,29 @@ class Appended:
         )
 
 
-def append(
-    lake: Lake, cluster: str, parts: Sequence[Part], received_at: datetime, judged: Judged | None = None
-) -> Appended:
+def append(lake: Lake, cluster: str, parts: Sequence[Part], received_at: datetime) -> Appended:
+    """Judge a batch and write it, as `append_judged` does. `received_at` is naive UTC."""
+    with judging(lake, of_parts(parts), received_at) as judged:
+        return append_judged(lake, cluster, parts, received_at, judged)
+
+
+def append_judged(lake: Lake, cluster: str, spans: Sequence[Span], received_at: datetime, judged: Judged) -> Appended:
     """Write a batch and where reading stands after it, in one transaction.
 
-    `received_at` is naive UTC; `judged` is what was found of these very parts, if that has been done ahead.
+    `received_at` is naive UTC; `judged` is what was found of the records that were read.
     Raises ConflictError when another worker committed to one of these partitions at the same time: look whether
     they are still ours, and do it again or drop it.
     """
-    if judged is None:
-        with judging(lake, of_parts(parts), received_at) as found:
-            return append(lake, cluster, parts, received_at, found)
     with lake.transaction():
-        _learn(lake, cluster, parts)
-        stands = {part.place: _stand(lake, cluster, part) for part in parts}
-        ours = [part for part in parts if stands[part.place] == part.begins_at]
-        refused = tuple(part.place for part in parts if stands[part.place] != part.begins_at)
+        _learn(lake, cluster, spans)
+        stands = {span.place: _stand(lake, cluster, span) for span in spans}
+        ours = [span for span in spans if stands[span.place] == span.begins_at]
+        refused = tuple(span.place for span in spans if stands[span.place] != span.begins_at)
         if not ours:
             return Appended(refused=refused)
         done = _write(lake, judged, received_at, refused)
-        for part in ours:
-            _advance(lake, cluster, part)
+        for span in ours:
+            _advance(lake, cluster, span)
     return done + Appended(refused=refused)
 
 
@@ -160,37 +161,37 @@ def _names(lake: Lake, cluster: str) -> list[str]:
     return [name for (name,) in rows]
 
 
-def _name(cluster: str, part: Part) -> str:
-    return f"{cluster}/{part.topic}/{part.partition}".replace('"', "")
+def _name(cluster: str, span: Span) -> str:
+    return f"{cluster}/{span.topic}/{span.partition}".replace('"', "")
 
 
-def _table(cluster: str, part: Part) -> str:
-    return f'progress."{_name(cluster, part)}"'
+def _table(cluster: str, span: Span) -> str:
+    return f'progress."{_name(cluster, span)}"'
 
 
-def _learn(lake: Lake, cluster: str, parts: Sequence[Part]) -> None:
+def _learn(lake: Lake, cluster: str, spans: Sequence[Span]) -> None:
     """Which partitions the lake has, looked for once for each: to list the tables takes a twentieth of a second.
 
     Not by reading a table that may not be there: DuckDB 1.5.5 then looks for similar names, and crashes where another
     thread makes tables. And before this transaction makes any, since they are gone where it is refused.
     """
-    if not lake.known.issuperset(_name(cluster, part) for part in parts):
+    if not lake.known.issuperset(_name(cluster, span) for span in spans):
         lake.known.update(_names(lake, cluster))
 
 
-def _stand(lake: Lake, cluster: str, part: Part) -> int:
+def _stand(lake: Lake, cluster: str, span: Span) -> int:
     """Where reading of a partition stands."""
-    if _name(cluster, part) not in lake.known:
-        return _begin(lake, cluster, part)
-    return _next_offset(lake, _table(cluster, part))
+    if _name(cluster, span) not in lake.known:
+        return _begin(lake, cluster, span)
+    return _next_offset(lake, _table(cluster, span))
 
 
-def _begin(lake: Lake, cluster: str, part: Part) -> int:
+def _begin(lake: Lake, cluster: str, span: Span) -> int:
     """A partition the lake has never seen begins where this worker began to read."""
-    lake.run(f"create table {_table(cluster, part)} (next_offset bigint)")
-    lake.run(f"insert into {_table(cluster, part)} values (?)", [part.begins_at])
+    lake.run(f"create table {_table(cluster, span)} (next_offset bigint)")
+    lake.run(f"insert into {_table(cluster, span)} values (?)", [span.begins_at])
     _show_offsets(lake)
-    return part.begins_at
+    return span.begins_at
 
 
 def _show_offsets(lake: Lake) -> None:
@@ -212,8 +213,8 @@ def _show_offsets(lake: Lake) -> None:
     lake.create_view("offsets", " union all ".join(parts), "Where reading stands: the next offset of each partition.")
 
 
-def _advance(lake: Lake, cluster: str, part: Part) -> None:
-    lake.run(f"update {_table(cluster, part)} set next_offset = ?", [part.ends_at])
+def _advance(lake: Lake, cluster: str, span: Span) -> None:
+    lake.run(f"update {_table(cluster, span)} set next_offset = ?", [span.ends_at])
 
 
 def _write(lake: Lake, judged: Judged, received_at: datetime, refused: Sequence[tuple[str, int]] = ()) -> Appended:

@@ -15,16 +15,16 @@ from kafka.errors import KafkaError
 from mode import CrashingSupervisor
 
 from scorecards import cycle, deadletters, ingest, maintenance, notices, outbox, sweep
-from scorecards.batches import Part, of_parts
+from scorecards.batches import Part, Span, of_parts
 from scorecards.ingest import Appended
 from scorecards.judging import Judge, Judged, forget
 from scorecards.lake import Lake, utc_now
-from streams.app import WAITING_SETS, App
+from streams.app import App, record_sets
 from streams.intake import Intake
 from streams.lakethread import LakeThread
 from streams.outside import outside
 from streams.publishing import Record, publish
-from streams.settings import ACTIVITIES, DEAD_LETTERS, FLIPS, SCORECARDS, StreamSettings
+from streams.settings import DEAD_LETTERS, FLIPS, SCORECARDS, StreamSettings
 from streams.telling import Teller
 from streams.vitals import Vitals
 
@@ -70,11 +70,9 @@ class Agents:
     def install(self) -> None:
         """Put the agents and timers on the app."""
         app, pace = self.app, self.settings.pace
-        raw = {"key_serializer": "raw", "value_serializer": "raw"}
-        activities = app.topic(ACTIVITIES, maxsize=WAITING_SETS, **raw)
-        flips = app.topic(FLIPS, **raw)
+        flips = app.topic(FLIPS, key_serializer="raw", value_serializer="raw")
         for name, channel, work in (
-            ("activities", activities, self.activities),
+            ("activities", record_sets(app), self.activities),
             ("scores", self._wake, self.scores),
             ("notify", flips, self.notify),
         ):
@@ -141,13 +139,13 @@ class Agents:
 
         return await self.judging.once(judge)
 
-    async def _append(self, parts: tuple[Part, ...], judged: Judged) -> Appended:
+    async def _append(self, spans: tuple[Span, ...], judged: Judged) -> Appended:
         self.vitals.began()
         try:
-            appended = await self.taking.patiently(ingest.append, self.cluster, parts, utc_now(), judged)
+            appended = await self.taking.patiently(ingest.append_judged, self.cluster, spans, utc_now(), judged)
         finally:
             self.vitals.ended()
-        self.vitals.committed(parts, appended)
+        self.vitals.committed(spans, appended)
         await self.taking.once(forget, judged)
         return appended
 

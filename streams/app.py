@@ -14,8 +14,10 @@ from streams.recordset import RecordSetScheduler
 from streams.settings import ACTIVITIES, StreamSettings
 from streams.transport import ReadProgress, Transport
 
-FETCH_BYTES = 8 << 20
-WAITING_SETS = 8
+FETCH_BYTES = 2 << 20
+"""The most that a fetch brings of a partition."""
+WAITING_SETS = 4
+"""So many record sets may wait for their agent; then nothing more is fetched, however far behind a worker is."""
 
 
 class NoTables(TableManager):  # type: ignore[misc]
@@ -40,6 +42,14 @@ class App(faust.App):  # type: ignore[misc]
 
     def _create_directories(self) -> None:
         """Make no folders: without Faust tables there is nothing to keep beside the lake."""
+
+
+def record_sets(app: App) -> Any:
+    """The topic of activities, of which a few record sets are held at most: what is behind them stays in Kafka."""
+    topic = app.topic(ACTIVITIES, key_serializer="raw", value_serializer="raw")
+    # Faust's `topic(maxsize=)` forgets it: 4,096 sets, of 20,000 records each, were a backlog in memory.
+    topic.maxsize = WAITING_SETS
+    return topic
 
 
 def build(settings: StreamSettings, read_progress: ReadProgress) -> App:

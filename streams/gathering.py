@@ -42,7 +42,7 @@ class Gathering:
            was pending before it is in the lake already.
         """
         records: RecordSet = event.value
-        found = records.part
+        found = records.take()
         tp = TP(*found.place)
         if records.seek <= self._stale.get(tp, 0):
             return

@@ -12,10 +12,10 @@ from typing import Any
 
 from faust.types import TP
 
-from scorecards.batches import Part
+from scorecards.batches import Part, Span
 from scorecards.ingest import Appended
 from scorecards.judging import Judged
-from streams.gathering import Batch, Gathering
+from streams.gathering import Gathering
 from streams.settings import Pace
 
 log = logging.getLogger("coophealth.streams")
@@ -24,18 +24,26 @@ LOADED = 10_000
 """So many records in one batch are a sign of load: they are taken in sooner."""
 
 
+@dataclass(frozen=True)
+class _Read:
+    """How far was read for a transaction, with the Faust events to acknowledge after it."""
+
+    spans: tuple[Span, ...]
+    events: tuple[Any, ...]
+
+
 @dataclass
 class Intake:
     """One agent's work, from record sets to acknowledged transactions.
 
-    `judge` says what of some parts is valid, before the lake is asked; `append` writes them with that in one
-    transaction (and tries again in place while the lake is away),
-    `begin_again` makes a partition be read again from the lake's progress and returns the number of the last
-    seek that is stale then, `on_appended` hears of every transaction.
+    `judge` says what of some parts is valid, before the lake is asked; `append` writes that in one transaction with
+    how far was read (and tries again in place while the lake is away), `begin_again` makes a partition be read again
+    from the lake's progress and returns the number of the last seek that is stale then, `on_appended` hears of every
+    transaction.
     """
 
     judge: Callable[[tuple[Part, ...]], Awaitable[Judged]]
-    append: Callable[[tuple[Part, ...], Judged], Awaitable[Appended]]
+    append: Callable[[tuple[Span, ...], Judged], Awaitable[Appended]]
     begin_again: Callable[[set[TP]], Awaitable[int]]
     on_appended: Callable[[Appended], None]
     pace: Pace = field(default_factory=Pace)
@@ -43,8 +51,8 @@ class Intake:
     loaded: bool = False
     """Whether the last batch was a large one."""
     last_read: float = field(default_factory=monotonic)
-    _judging: tuple[Batch, asyncio.Task[Judged]] | None = None
-    _appending: tuple[Batch, asyncio.Task[Appended]] | None = None
+    _judging: tuple[_Read, asyncio.Task[Judged]] | None = None
+    _appending: tuple[_Read, asyncio.Task[Appended]] | None = None
     _began: float = -inf
 
     @property
@@ -113,13 +121,15 @@ class Intake:
         batch = self.gathering.take()
         self.loaded = batch.records >= LOADED
         self._began = monotonic()
-        self._judging = batch, asyncio.ensure_future(self.judge(batch.parts))
+        # What is judged is in the lake's tables: the records need not be held until they are written.
+        judging = asyncio.ensure_future(self.judge(batch.parts))
+        self._judging = _Read(tuple(part.span for part in batch.parts), batch.events), judging
 
-    def _append(self, batch: Batch, judging: asyncio.Task[Judged]) -> None:
+    def _append(self, read: _Read, judging: asyncio.Task[Judged]) -> None:
         self._judging = None
-        self._appending = batch, asyncio.ensure_future(self.append(batch.parts, judging.result()))
+        self._appending = read, asyncio.ensure_future(self.append(read.spans, judging.result()))
 
-    async def _finish(self, batch: Batch, appending: asyncio.Task[Appended]) -> None:
+    async def _finish(self, read: _Read, appending: asyncio.Task[Appended]) -> None:
         """Acknowledge what was written; let what was refused be read again, if it is still ours."""
         appended = appending.result()
         self._appending = None
@@ -129,7 +139,7 @@ class Intake:
             stale = await self.begin_again(refused)
             for tp in refused:
                 self.gathering.begin_again(tp, stale)
-        for event in batch.events:
+        for event in read.events:
             if event.message.tp not in refused:
                 event.ack()
         self.on_appended(appended)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from faust.transport.utils import DefaultSchedulingStrategy
@@ -12,7 +12,7 @@ from faust.types import TP
 from scorecards.batches import Part
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class RecordSet:
     """Consecutive records of one partition, as the part of a transaction that they may become.
 
@@ -23,6 +23,11 @@ class RecordSet:
     seek: int
     timestamp: int | None
     part: Part
+
+    def take(self) -> Part:
+        """The records, which the set then no longer holds: Faust keeps it until it is acknowledged."""
+        taken, self.part = self.part, replace(self.part, records=self.part.records.schema.empty_table())
+        return taken
 
 
 class RecordSetScheduler(DefaultSchedulingStrategy):  # type: ignore[misc]

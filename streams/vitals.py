@@ -9,7 +9,7 @@ from time import monotonic
 from faust.types import TP
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 
-from scorecards.batches import Part
+from scorecards.batches import Span
 from scorecards.ingest import Appended
 
 ALIVE_WITHIN = 30.0
@@ -76,12 +76,12 @@ class Vitals:
         """It has ended, well or not."""
         self.appending_since = None
 
-    def committed(self, parts: Sequence[Part], appended: Appended) -> None:
+    def committed(self, spans: Sequence[Span], appended: Appended) -> None:
         """A transaction was written."""
         self._committed = monotonic()
-        for part in parts:
-            if (part.topic, part.partition) not in appended.refused:
-                self.stands[TP(part.topic, part.partition)] = part.ends_at
+        for span in spans:
+            if (span.topic, span.partition) not in appended.refused:
+                self.stands[TP(span.topic, span.partition)] = span.ends_at
         self._batches.inc()
         self._refused.inc(bool(appended.refused))
         self._records.inc(appended.read)

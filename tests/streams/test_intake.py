@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from faust.types import TP
 
-from scorecards.batches import Part
+from scorecards.batches import Part, Span
 from scorecards.ingest import Appended
 from scorecards.judging import Judged
 from streams.intake import LOADED, Intake
@@ -53,8 +53,8 @@ class Log:
         await asyncio.sleep(self.slow)
         return Judged("beside", sum(len(part) for part in parts))
 
-    async def append(self, parts: tuple[Part, ...], judged: Judged) -> Appended:
-        assert judged.read == sum(len(part) for part in parts)
+    async def append(self, spans: tuple[Span, ...], judged: Judged) -> Appended:
+        assert judged.read == sum(span.ends_at - span.begins_at for span in spans)
         self.writing = True
         await asyncio.sleep(self.slow)
         self.writing = False
@@ -63,12 +63,12 @@ class Log:
             self.lake.extend(range(len(self.lake), self.moved_to))
             self.moved_to = None
         refused = []
-        for part in parts:
-            if part.begins_at != len(self.lake):
-                refused.append((part.topic, part.partition))
+        for span in spans:
+            if span.begins_at != len(self.lake):
+                refused.append((span.topic, span.partition))
             else:
-                self.lake.extend(part.records["offset"].to_pylist())
-                self.batches.append(len(part))
+                self.lake.extend(range(span.begins_at, span.ends_at))
+                self.batches.append(span.ends_at - span.begins_at)
         return Appended(read=sum(self.batches), accepted=1, refused=tuple(refused))
 
     async def begin_again(self, partitions: set[TP]) -> int:
@@ -216,7 +216,7 @@ def test_what_comes_after_a_pause_or_is_much_need_not_wait() -> None:
 def test_a_lake_that_fails_for_good_ends_the_work_with_its_error() -> None:
     log = Log(100, 10)
 
-    async def refuse(parts: tuple[Part, ...], judged: Judged) -> Appended:
+    async def refuse(spans: tuple[Span, ...], judged: Judged) -> Appended:
         raise OSError("the disk is full")
 
     intake = Intake(log.judge, refuse, log.begin_again, lambda appended: None, QUICK)

@@ -18,7 +18,6 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -29,7 +28,7 @@ import duckdb
 from models.errors import CoophealthError
 from models.policy import Policy
 from scorecards import cycle, ingest, maintenance
-from scorecards.batches import Part
+from scorecards.batches import Part, Span
 from scorecards.judging import Judged
 from scorecards.lake import Lake, LakePlace
 from streams import transport
@@ -68,24 +67,29 @@ def end_database() -> None:
 
 def rob_at(number: int) -> None:
     """Let another worker take the first half of each part of the `number`-th transaction before this one."""
-    append, seen = ingest.append, 0
+    append, seen = ingest.append_judged, 0
 
     def robbed(
-        lake: Lake, cluster: str, parts: Sequence[Part], received_at: datetime, judged: Judged | None = None
+        lake: Lake, cluster: str, spans: Sequence[Span], received_at: datetime, judged: Judged
     ) -> ingest.Appended:
         nonlocal seen
         seen += 1
         if seen == number:
-            append(lake, cluster, [first_half(part) for part in parts], received_at)
-        return append(lake, cluster, parts, received_at, judged)
+            ingest.append(lake, cluster, [first_half(lake, span, judged) for span in spans], received_at)
+        return append(lake, cluster, spans, received_at, judged)
 
-    ingest.append = robbed
+    ingest.append_judged = robbed
 
 
-def first_half(part: Part) -> Part:
-    """What another worker would have read of a part."""
-    half = part.records.slice(0, max(1, len(part) // 2))
-    return replace(part, ends_at=half["offset"][-1].as_py() + 1, records=half)
+def first_half(lake: Lake, span: Span, judged: Judged) -> Part:
+    """What another worker would have read of it."""
+    rows = lake.rows(
+        f"select topic_offset, raw from {judged.schema}.records where topic_partition = ? order by all",
+        [span.partition],
+    )
+    half = rows[: max(1, len(rows) // 2)]
+    offsets, values = zip(*half, strict=True)
+    return Part.of(span.topic, span.partition, span.begins_at, offsets[-1] + 1, offsets, values)
 
 
 def refuse() -> None:
@@ -94,7 +98,7 @@ def refuse() -> None:
     def refused(*_: Any) -> ingest.Appended:
         raise OSError("no space left on device")
 
-    ingest.append = refused  # type: ignore[assignment]
+    ingest.append_judged = refused  # type: ignore[assignment]
 
 
 def stall() -> None:
@@ -109,17 +113,15 @@ def stall() -> None:
 
 def hold_up(sign: Path) -> None:
     """Let the lake's thread be held up for good, deep in a system call, once there is a file `sign`."""
-    append = ingest.append
+    append = ingest.append_judged
 
-    def held(
-        lake: Lake, cluster: str, parts: Sequence[Part], received_at: datetime, judged: Judged | None = None
-    ) -> ingest.Appended:
+    def held(lake: Lake, cluster: str, spans: Sequence[Span], received_at: datetime, judged: Judged) -> ingest.Appended:
         if sign.exists():
             read, _ = os.pipe()
             os.read(read, 1)
-        return append(lake, cluster, parts, received_at, judged)
+        return append(lake, cluster, spans, received_at, judged)
 
-    ingest.append = held
+    ingest.append_judged = held
 
 
 def long_cycle() -> None:
@@ -133,7 +135,7 @@ def long_cycle() -> None:
 
 def say_what_was_done(place: Path) -> None:
     """Write a line of counts for each transaction."""
-    append = ingest.append
+    append = ingest.append_judged
 
     def said(*arguments: Any) -> ingest.Appended:
         done = append(*arguments)
@@ -141,7 +143,7 @@ def say_what_was_done(place: Path) -> None:
             file.write(json.dumps({"read": done.read, "duplicate": done.duplicate, "refused": done.refused}) + "\n")
         return done
 
-    ingest.append = said  # type: ignore[assignment]
+    ingest.append_judged = said  # type: ignore[assignment]
 
 
 def main() -> None:
