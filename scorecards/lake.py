@@ -16,7 +16,16 @@ from models.columns import ACTIVITY_COLUMNS, TERMS_COLUMNS
 from models.deadletters import DeadLetterLimits
 from models.errors import CoophealthError
 from scorecards import sqlfiles
-from scorecards.opening import BESIDE, connect, prepare_catalog, settle, take_lock, take_turn_in_making, turn
+from scorecards.opening import (
+    BESIDE,
+    bound_memory,
+    connect,
+    prepare_catalog,
+    settle,
+    take_lock,
+    take_turn_in_making,
+    turn,
+)
 from scorecards.place import (
     ConflictError,
     LakeBusyError,
@@ -132,6 +141,10 @@ class Lake:
             return
         with turn(self.place, work, wait=False) as ours:
             yield ours
+
+    def give_back_memory(self) -> None:
+        """Let the system have what was taken and is free by now; DuckDB would keep it for the next question."""
+        bound_memory(self._connection, self.place.memory)
 
     def close(self) -> None:
         """Close it and let the next writer in."""
@@ -303,6 +316,8 @@ class Lake:
             self.run("call ducklake_set_option('lake', 'data_inlining_row_limit', '500')")
             # Files are merged sorted, which takes memory for all their rows: a million and a half, not ten.
             self.run("call ducklake_set_option('lake', 'target_file_size', '64MB')")
+            # The rows of a group are in memory for each thread that writes: a third of the usual ones.
+            self.run("call ducklake_set_option('lake', 'parquet_row_group_size', '40960')")
             self.run("alter table activities set sorted by (partnership asc, time asc)")
             with self.transaction():
                 for name in sqlfiles.names("views"):

@@ -55,6 +55,7 @@ class Round:
     4. Merge neighbouring small files, a file at a step; sorted tables come out sorted.
     5. Let go what the tables of `progress` were before: they have few rows, but each update leaves one in the catalog,
        which every look has to pass.
+    6. Give back memory that is free.
 
     `lost` names the steps that lost against a writer (they come again with the next round).
     """
@@ -75,6 +76,7 @@ class Round:
             while self._step(lake):
                 if monotonic() - began > TURN:
                     return True
+        lake.give_back_memory()
         return False
 
     def _step(self, lake: Lake) -> bool:

@@ -103,7 +103,8 @@ def connect(place: LakePlace, *, write: bool, threads: int | None) -> duckdb.Duc
         connection.execute("set allocator_flush_threshold='8MB'")
         connection.execute("set allocator_bulk_deallocation_flush_threshold='16MB'")
     settle(connection)
-    _bound_memory(connection, place.memory)
+    bound_memory(connection, place.memory)
+    _lay_aside(connection)
     if write:
         # Small row groups: a thread takes one at a time.
         connection.execute(f"attach ':memory:' as {BESIDE} (row_group_size 8192)")
@@ -132,10 +133,18 @@ def connect(place: LakePlace, *, write: bool, threads: int | None) -> duckdb.Duc
     return connection
 
 
-def _bound_memory(connection: duckdb.DuckDBPyConnection, gigabytes: float) -> None:
-    """Take no more memory than that, nor than DuckDB would by itself, and lay the rest aside in a folder of our own."""
-    own = connection.execute("select parse_formatted_bytes(current_setting('memory_limit'))").fetchall()[0][0]
-    connection.execute(f"set memory_limit='{min(own, int(gigabytes * 1e9))} bytes'")
+def bound_memory(connection: duckdb.DuckDBPyConnection, gigabytes: float) -> None:
+    """Take no more memory than that, nor than DuckDB would by itself.
+
+    Told anew, DuckDB gives back to the system what its allocator holds free: after a question some 700 MB of 900.
+    """
+    with closing(duckdb.connect(":memory:")) as other:
+        own = other.execute("select parse_formatted_bytes(current_setting('memory_limit'))").fetchall()[0][0]
+    connection.execute(f"set global memory_limit='{min(own, int(gigabytes * 1e9))} bytes'")
+
+
+def _lay_aside(connection: duckdb.DuckDBPyConnection) -> None:
+    """What is beyond the memory goes to a folder of our own."""
     # DuckDB makes it when it is needed, and removes it at the end.
     connection.execute(f"set temp_directory={quoted(str(Path(gettempdir()) / f'coophealth-{uuid4().hex}'))}")
 

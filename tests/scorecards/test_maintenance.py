@@ -217,3 +217,24 @@ def test_maintenance_beside_a_writer_a_reader_and_a_kill_loses_nothing(make_lake
         assert rows == events == ingest.progress(reader, "c")["t", 0]
         assert rows >= said
         assert json.dumps(rows)
+
+
+def resident() -> int:
+    """Bytes of memory that this process has of the system's."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="asks Linux how much memory the process has")
+def test_what_a_batch_took_is_given_back_to_the_system(make_lake: MakeLake) -> None:
+    lake = make_lake()
+    log = ActivityLog()
+    for number in range(60_000):
+        log.give(f"pair-{number % 50}", utc(2026, 1, 1 + number % 28), "a")
+    records = [as_bytes(event) for event in log.events]
+    lake.give_back_memory()
+    before = resident()
+    for batch in range(2):
+        ingest.append(lake, "c", [part(records, batch * len(records))], utc_now())
+    taken = resident() - before
+    maintenance.run(lake, utc_now())
+    assert resident() - before < taken / 2
