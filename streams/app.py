@@ -16,8 +16,11 @@ from streams.transport import ReadProgress, Transport
 
 FETCH_BYTES = 2 << 20
 """The most that a fetch brings of a partition."""
-WAITING_SETS = 4
-"""So many record sets may wait for their agent; then nothing more is fetched, however far behind a worker is."""
+WAITING_SETS = 16
+"""So many record sets may wait for their agent; then nothing more is fetched, however far behind a worker is.
+
+With four, a trickle over as many partitions was held up already.
+"""
 
 
 class NoTables(TableManager):  # type: ignore[misc]

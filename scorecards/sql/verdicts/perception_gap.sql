@@ -1,10 +1,28 @@
 -- The two sides see the partnership differently: the means of their latest pulses lie at least a point apart; since they do.
-with pulses as (
+with rated as materialized (
     select pair, time, source, id, by_side as side, kind as factor, cast(round(1e6 * value) as bigint) as points,
            -- Those who do not say who they are count as one.
            coalesce('by ' || item, 'anonymous') as respondent
     from dealings
     where type = 'pulse.rated'
+),
+-- Only where enough of both sides have been heard within the window anything is said: of many with pulses long ago, few.
+heard as (
+    select pair, as_of
+    from (
+        select r.pair, s.as_of, r.side
+        from rated as r
+        join subjects as s
+            on s.pair = r.pair and not s.ended
+            and r.time < s.as_of and r.time >= s.as_of - to_days($perception_days)
+        group by all
+        having count(distinct r.respondent) >= $perception_respondents
+    )
+    group by all
+    having count(*) = 2
+),
+pulses as (
+    select * from rated where pair in (select pair from heard)
 ),
 -- A pulse stands until the same respondent rates the same factor anew, at most for the window; a respondent is heard likewise.
 standing as (
