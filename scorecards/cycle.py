@@ -11,17 +11,16 @@ from typing import Any, Final
 import pyarrow as pa
 
 from models.policy import Policy
-from scorecards import changes, emptiness, report, sqlfiles, streets, usual, views
-from scorecards.lake import ConflictError, Error, Lake, utc_now
+from scorecards import changes, emptiness, report, rounds, sqlfiles, streets, usual, views
+from scorecards.lake import ConflictError, Lake, utc_now
 from scorecards.questions import Question, ask
+from scorecards.rounds import FRESH, FROM_THE_BEGINNING, Round, monday
 
-FROM_THE_BEGINNING: Final = datetime(1, 1, 1)  # noqa: DTZ001 - the lake's times are naive UTC
 MONTH_ENDS: Final = 12
 # Partnerships that are scored at once: what they take of memory and time is bounded, and recorded before the next.
 MOST: Final = 2_500
 # To ask anything costs as much as to run the detector over so many.
 APART: Final = 500
-_FRESH, _LATE = "0", "1"
 # A service that was down for longer than that does not catch up on every Monday's scorecards.
 _QUARTER_WEEKS: Final = 13
 _SCHEMA: Final = pa.schema(
@@ -54,31 +53,6 @@ class Cycled:
     more: bool = False
 
 
-@dataclass(frozen=True)
-class _Round:
-    """What is to be scored: everything touched up to a snapshot, of which the partnerships up to `after` are done.
-
-    It began at `since`; what it scores now speaks of `as_of`. Up to snapshot `scored_upto` all had been
-    scored by the round before, for the time `scored_at` and with the policy `scored_under`.
-    """
-
-    scored_upto: int
-    scored_at: datetime | None
-    scored_under: str | None
-    upto: int
-    since: datetime
-    as_of: datetime
-    after: str | None
-
-    def place(self, touched: tuple[str, datetime]) -> str:
-        """Where a partnership stands in the order: those in which something of before the week has come are last.
-
-        So none is left out where it is forgotten, in the middle of a round, what came.
-        """
-        name, since = touched
-        return f"{_FRESH if since >= monday(self.since) else _LATE}{name}"
-
-
 def run(lake: Lake, policy: Policy, now: datetime, *, history: bool = False) -> Cycled:
     """Keep scorecards and flips up to date, to the end; see `step`.
 
@@ -108,13 +82,13 @@ def step(lake: Lake, policy: Policy, now: datetime, *, history: bool = False, mo
     """
     if lake.one("select count(*) from activities") == 0:
         return Cycled(None)
-    at = _round(lake, policy, now)
-    rest = {at.place(each): each for each in _touched(lake, policy, at).items()}
+    at = rounds.current(lake, policy, now)
+    rest = {at.place(each): each for each in rounds.touched(lake, policy, at).items()}
     places = sorted(place for place in rest if at.after is None or place > at.after)
     if not places and at.after is None:
         return Cycled(at.as_of)
     next_ones = places[:most]
-    fresh = [place for place in next_ones if place[0] == _FRESH]
+    fresh = [place for place in next_ones if place[0] == FRESH]
     if len(fresh) >= APART:
         # So many that it pays to score them without the detector, apart from those that need it.
         next_ones = fresh
@@ -128,19 +102,7 @@ def step(lake: Lake, policy: Policy, now: datetime, *, history: bool = False, mo
     return Cycled(at.as_of, len(chosen), flips, more=reached.after is not None)
 
 
-def _round(lake: Lake, policy: Policy, now: datetime) -> _Round:
-    """The round that is not done yet, or a new one; one under another policy begins anew."""
-    scored_upto, scored_at, scored_under, upto, since, after, under = lake.rows(
-        "select snapshot, as_of, policy, upto, until, after, under from progress.cycle"
-    )[0]
-    latest = min(report.newest(lake), now)
-    scored = scored_upto, scored_at, scored_under
-    if after is not None and under == policy.hash:
-        return _Round(*scored, upto, since, max(since, latest), after)
-    return _Round(*scored, lake.snapshot(), latest, latest, None)
-
-
-def _find(lake: Lake, policy: Policy, touched: dict[str, datetime], at: _Round, *, history: bool) -> _Found:
+def _find(lake: Lake, policy: Policy, touched: dict[str, datetime], at: Round, *, history: bool) -> _Found:
     as_of, week = at.as_of, monday(at.as_of)
     asked = _asked(lake, policy, touched, at, history=history)
     mondays = frozenset((name, time) for name, time, _ in asked if time == monday(time))
@@ -188,11 +150,6 @@ class _Found:
     references: usual.Found | None
 
 
-def monday(time: datetime) -> datetime:
-    """The Monday 00:00 at or before a time."""
-    return (time - timedelta(days=time.weekday())).replace(hour=0, minute=0, second=0, microsecond=0)
-
-
 def month_ends(time: datetime, count: int = MONTH_ENDS) -> list[datetime]:
     """The last ends of months at or before a time, newest first (an end is the first instant of the next month)."""
     ends, end = [], time.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
@@ -213,70 +170,8 @@ def _mondays(last: datetime | None, as_of: datetime, oldest_days: int) -> list[d
     return [week for back, week in enumerate(found) if back < told or (last is not None and week > last)]
 
 
-def _touched(lake: Lake, policy: Policy, at: _Round) -> dict[str, datetime]:
-    """Partnership -> from when on it has to be scored anew."""
-    touched = _reached(lake, policy, at)
-    return touched | _first_known(lake, [name for name, since in touched.items() if since == FROM_THE_BEGINNING])
-
-
-def _reached(lake: Lake, policy: Policy, at: _Round) -> dict[str, datetime]:
-    """Partnership -> from when on what came may change what is said of it."""
-    if at.scored_under != policy.hash:
-        return _everything(lake, FROM_THE_BEGINNING)
-    try:
-        rows = lake.rows(
-            "select partnership, min(since) "
-            "from ducklake_table_insertions('lake', 'main', 'touched', ?, ?) group by all",
-            [at.scored_upto + 1, at.upto],
-        )
-    except Error:
-        # The snapshot of the last run has expired: what was touched since is not known any more.
-        return _everything(lake, FROM_THE_BEGINNING)
-    touched = dict(rows)
-    if at.scored_at is None or monday(at.scored_at) < monday(at.since):
-        # A Monday has passed: the detector speaks for all, from where it last spoke.
-        return _everything(lake, at.scored_at or FROM_THE_BEGINNING) | {
-            name: min(since, at.scored_at or since) for name, since in touched.items()
-        }
-    return touched | {name: min(since, touched.get(name, since)) for name, since in _begun(lake, at)}
-
-
-def _first_known(lake: Lake, partnerships: list[str]) -> dict[str, datetime]:
-    """Since when anything is known of these partnerships: before, none of them has a scorecard, whatever came.
-
-    Else each new partnership, whose terms reach back to the beginning, would be scored for all times that are stored,
-    and everything that is usual in the portfolio be found anew for it.
-    """
-    if not partnerships:
-        return {}
-    with lake.arrow("reaching_back", pa.table({"partnership": pa.array(partnerships, pa.string())})):
-        return dict(
-            lake.rows(
-                "select partnership, min(time) from activities semi join reaching_back using (partnership) group by all"
-            )
-        )
-
-
-def _begun(lake: Lake, at: _Round) -> list[tuple[str, datetime]]:
-    """The partnerships of which something came for a time that had not come when it was last scored.
-
-    A sender's clock may be ahead; and what comes in the moment between the time asked about and the snapshot is seen
-    and not counted.
-    """
-    if at.scored_at is None or at.scored_at >= at.since:
-        return []
-    return lake.rows(
-        "select partnership, min(time) from activities where time >= ? and time < ? group by all",
-        [at.scored_at, at.since],
-    )
-
-
-def _everything(lake: Lake, since: datetime) -> dict[str, datetime]:
-    return {name: since for (name,) in lake.rows("select distinct partnership from activities")}
-
-
 def _asked(
-    lake: Lake, policy: Policy, touched: dict[str, datetime], at: _Round, *, history: bool
+    lake: Lake, policy: Policy, touched: dict[str, datetime], at: Round, *, history: bool
 ) -> list[tuple[str, datetime, None]]:
     """Now, the Mondays that passed since the last run, and the stored times after what touched each partnership."""
     times = {
@@ -316,7 +211,7 @@ def _json(rows: list[Any]) -> str:
     return json.dumps(rows, ensure_ascii=False, default=report.stamp)
 
 
-def _record(lake: Lake, policy: Policy, touched: dict[str, datetime], found: _Found, reached: _Round) -> int:
+def _record(lake: Lake, policy: Policy, touched: dict[str, datetime], found: _Found, reached: Round) -> int:
     """Write everything that was found in one transaction; ConflictError when another worker was first."""
     received_at = max(utc_now(), (lake.one("select max(received_at) from scorecards") or FROM_THE_BEGINNING) + _TICK)
     spans = pa.table(

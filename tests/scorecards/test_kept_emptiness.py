@@ -12,7 +12,7 @@ from test_empty_contacts import met
 from test_kept_streets import expect_as_reported
 
 from models.policy import Policy
-from scorecards import cycle, emptiness
+from scorecards import cycle, emptiness, rounds
 from scorecards.lake import Lake
 from scorecards.questions import Question
 
@@ -37,7 +37,7 @@ def test_what_stands_as_of_the_last_monday_is_read_and_is_what_a_report_says(
     lake = make_lake()
     bring(lake, met(1))
     everybody = {name for (name,) in lake.rows("select distinct partnership from partnerships")}
-    middle = cycle.monday(lake.one("select max(time) from activities")) + timedelta(days=9)
+    middle = rounds.monday(lake.one("select max(time) from activities")) + timedelta(days=9)
     log = ActivityLog(source="/later")
     came = 0
 

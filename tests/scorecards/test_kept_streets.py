@@ -11,7 +11,7 @@ from activity_log import RECEIVED, ActivityLog, MakeLake, Noting, bring, utc
 
 from models.policy import Policy
 from models.simulation import Simulation
-from scorecards import cycle, report, streets
+from scorecards import cycle, report, rounds, streets
 from scorecards.lake import Lake
 from scorecards.questions import Question
 
@@ -54,7 +54,7 @@ def test_what_stands_as_of_the_last_monday_is_read_and_is_what_the_detector_says
     lake = make_lake()
     bring(lake, list(Simulation(24, 14, 3).events()))
     last: datetime = lake.one("select max(time) from activities")
-    middle = cycle.monday(last) + timedelta(days=9)
+    middle = rounds.monday(last) + timedelta(days=9)
     log = ActivityLog(source="/later")
     came = 0
 

@@ -11,7 +11,7 @@ from activity_log import RECEIVED, ActivityLog, MakeLake, bring
 
 from models.policy import Policy
 from models.simulation import Simulation
-from scorecards import cycle, questions, report
+from scorecards import cycle, questions, report, rounds
 from scorecards.lake import Lake
 
 pytestmark = pytest.mark.thorough
@@ -49,7 +49,7 @@ def test_references_are_kept_within_a_week_and_found_anew_when_something_of_befo
     last = lake.one("select max(time) from activities")
     now = last + timedelta(days=30)
     # A day in the middle of a week, so that what follows happens in it.
-    middle = cycle.monday(last) + timedelta(days=9)
+    middle = rounds.monday(last) + timedelta(days=9)
     log = ActivityLog(source="/later")
     names = [name for (name,) in lake.rows("select partnership from partnerships order by all limit 3")]
 
@@ -88,3 +88,26 @@ def test_references_are_kept_within_a_week_and_found_anew_when_something_of_befo
     comes(log.retract(mistaken, middle + timedelta(hours=6)), hours=6)
     assert alone == [False, True, False, True, False, True, True]
     expect_as_reported(lake, "new")
+
+    # Nor does it of a partnership that has long been known; what is taken out of before does reach back.
+    mistaken = log.give(names[0], middle + timedelta(hours=7), "b")
+    comes(mistaken, hours=7)
+    comes(log.retract(mistaken, middle + timedelta(hours=8)), hours=8)
+    assert alone[-2:] == [True, True]
+    expect_as_reported(lake, names[0])
+    before = lake.one("select count(*) from scorecards where partnership = ?", [names[2]])
+    old = log.give(names[2], middle - timedelta(days=21), "a")
+    comes(old, hours=9)
+    comes(log.retract(old, middle + timedelta(hours=10)), hours=10)
+    assert alone[-2:] == [False, False]
+    expect_as_reported(lake, names[2])
+    # Both scored now and the Mondays since then, and no others.
+    weeks = "select distinct as_of from scorecards where as_of >= ? and as_of = date_trunc('day', as_of)"
+    mondays = len(lake.rows(weeks, [middle - timedelta(days=21)]))
+    assert lake.one("select count(*) from scorecards where partnership = ?", [names[2]]) == before + 2 * (1 + mondays)
+    # Terms hold from the beginning, so taking them out reaches back as they did.
+    agreed = log.agree(names[1], middle + timedelta(hours=11))
+    comes(agreed, hours=11)
+    comes(log.retract(agreed, middle + timedelta(hours=12)), hours=12)
+    assert alone[-2:] == [False, False]
+    expect_as_reported(lake, names[1])

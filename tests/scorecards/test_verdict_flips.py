@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from models.policy import Policy
-from scorecards import cycle
+from scorecards import cycle, rounds
 from scorecards.lake import Lake
 from scorecards.questions import ask
 
@@ -216,7 +216,7 @@ def test_what_the_last_three_mondays_brought_is_the_same_for_who_looks_only_now(
     now = BEGINS + timedelta(weeks=9, days=2)
     bring(lake, [event for event in story().events if event["time"] < f"{now.isoformat()}Z"], now)
     cycle.run(lake, Policy(), now)
-    first = cycle.monday(now) - timedelta(weeks=2)
+    first = rounds.monday(now) - timedelta(weeks=2)
     recent = [flip for flip in standing(weekly) if first < flip[1] <= now]  # type: ignore[operator]
     assert [flip for flip in standing(lake) if flip[1] != first] == recent
     # What stood before that is found on the first of them: too old to be told.
