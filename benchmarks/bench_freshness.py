@@ -46,6 +46,7 @@ _TICK: Final = 0.01
 _LOOK_EVERY: Final = 0.25
 _PATIENCE: Final = 1200.0
 _LEFT_OUT: Final = ("partnership.", "activity.")
+# So begin the ids of what is sent.
 _OURS: Final = "freshness-"
 
 

@@ -14,8 +14,8 @@ from streams.recordset import RecordSetScheduler
 from streams.settings import ACTIVITIES, StreamSettings
 from streams.transport import ReadProgress, Transport
 
-FETCH_BYTES = 2 << 20
-"""The most that a fetch brings of a partition."""
+MOST_OF_PARTITION = 2 << 20
+"""Bytes that a fetch brings of a partition at most."""
 WAITING_SETS = 16
 """So many record sets may wait for their agent; then nothing more is fetched, however far behind a worker is.
 
@@ -65,7 +65,7 @@ def build(settings: StreamSettings, read_progress: ReadProgress) -> App:
         broker_credentials=settings.security.credentials(),
         consumer_group_instance_id=settings.instance,
         consumer_auto_offset_reset="earliest",
-        consumer_max_fetch_size=FETCH_BYTES,
+        consumer_max_fetch_size=MOST_OF_PARTITION,
         broker_max_poll_records=settings.pace.poll,
         consumer_metadata_max_age_ms=int(1000 * settings.pace.look_for_partitions),
         broker_session_timeout=settings.session_timeout,
