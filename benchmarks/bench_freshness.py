@@ -34,7 +34,7 @@ from benchmarks.lakes import MONTHS, SIMULATED, lake_of
 from benchmarks.logs import ROOT, simulated
 from benchmarks.processes import Process, peak_mebibytes, processor_seconds, started
 from models.policy import Policy
-from scorecards import cycle, ingest, outbox
+from scorecards import cycle, ingest, offsets, outbox
 from scorecards.lake import Lake, LakePlace, utc_now
 from streams import topics
 from streams.settings import ACTIVITIES, FLIPS, SCORECARDS
@@ -181,7 +181,7 @@ def _bring_up_to_date(place: LakePlace, events: Iterator[tuple[bytes, bytes]]) -
 
 
 def _taken(lake: Lake, cluster: str) -> int:
-    return sum(ingest.progress(lake, cluster).values())
+    return sum(offsets.read(lake, cluster).values())
 
 
 def _under_load(

@@ -30,7 +30,7 @@ from benchmarks.peers import rules
 from benchmarks.processes import Process, peak_mebibytes, processor_seconds, started, with_argument
 from benchmarks.producing import produce
 from models.errors import CoophealthError
-from scorecards import ingest
+from scorecards import offsets
 from scorecards.lake import Lake, LakePlace
 from streams import topics
 from streams.settings import ACTIVITIES
@@ -232,7 +232,7 @@ def _taken_in(bench: Bench, what: str, commands: Sequence[Sequence[str]], place:
             _still(workers, until, place.folder)
         # Of several workers the first has begun before the others had joined.
         joined = time.time() if len(workers) > 1 else 0.0
-        while sum(ingest.progress(lake, bench.cluster).values()) < bench.count:
+        while sum(offsets.read(lake, bench.cluster).values()) < bench.count:
             _still(workers, until, place.folder)
             # A look costs a twentieth of a second of the two cores that are measured.
             time.sleep(1)

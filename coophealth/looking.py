@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from coophealth.output import say
 from coophealth.settings import Settings
-from scorecards import ingest
+from scorecards import offsets
 from scorecards.lake import Error, LakeMissingError, without_secrets
 
 
@@ -22,7 +22,7 @@ class Looking:
         """The next offset of each (topic, partition); none while it is being made or cannot be read, which is said."""
         try:
             with self.settings.read_lake() as lake:
-                return ingest.progress(lake, self.cluster)
+                return offsets.read(lake, self.cluster)
         except LakeMissingError:
             return {}
         except Error as error:

@@ -23,7 +23,7 @@ from models.demo import demo as demo_events
 from models.demo import demo_policy_toml
 from models.errors import CoophealthError
 from models.policy import Policy
-from scorecards import cycle, ingest, report, text
+from scorecards import cycle, offsets, report, text
 from scorecards.lake import Lake, LakePlace
 from scorecards.report import Asked
 from streams.broker import BrokerAddress
@@ -117,7 +117,7 @@ def demo(
     say(f"{len(events):,} activities of 24 months go through the broker and the agents ...")
     with _serving(stream_settings(settings, policy, place)) as address, Lake.open(place) as opened:
         sent = send((str(address),), events)
-        wait_until_taken(sent.reached, progress=lambda: ingest.progress(opened, address.cluster), timeout=120.0)
+        wait_until_taken(sent.reached, progress=lambda: offsets.read(opened, address.cluster), timeout=120.0)
         _wait_for_scores(opened)
         asked = Asked(report.newest(opened))
         found = report.build(opened, policy, asked)

@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from time import sleep
 from typing import Final
 
 import pyarrow as pa
@@ -15,8 +14,9 @@ import pyarrow as pa
 from scorecards import deadletters, sqlfiles
 from scorecards.batches import Part, Span, of_lines, of_parts
 from scorecards.judging import RELATIONS, Judge, Judged, forget, judging
-from scorecards.lake import ConflictError, Lake, quoted
+from scorecards.lake import Lake, quoted
 from scorecards.linefiles import Lines
+from scorecards.offsets import Stand
 
 # The times of a batch are asked for as at most so many ranges: enough to keep one record of 2019 from
 # scanning all the years between, few enough for a short statement.
@@ -62,15 +62,13 @@ def append_judged(lake: Lake, cluster: str, spans: Sequence[Span], received_at: 
     they are still ours, and do it again or drop it.
     """
     with lake.transaction():
-        _learn(lake, cluster, spans)
-        stands = {span.place: _stand(lake, cluster, span) for span in spans}
-        ours = [span for span in spans if stands[span.place] == span.begins_at]
-        refused = tuple(span.place for span in spans if stands[span.place] != span.begins_at)
+        stand = Stand.of(lake, cluster, spans)
+        refused = tuple(span.place for span in spans if stand.refuses(span))
+        ours = [span for span in spans if not stand.refuses(span)]
         if not ours:
             return Appended(refused=refused)
         done = _write(lake, judged, received_at, refused)
-        for span in ours:
-            _advance(lake, cluster, span)
+        stand.advance(ours)
     return done + Appended(refused=refused)
 
 
@@ -120,101 +118,12 @@ def _unused(lake: Lake, topic: str) -> int:
     return int(lake.one("select coalesce(max(topic_partition) + 1, 0) from activities where topic = ?", [topic]))
 
 
-def progress(lake: Lake, cluster: str) -> dict[tuple[str, int], int]:
-    """Where reading stands: the next offset of each (topic, partition) of a Kafka cluster."""
-    stands = {}
-    for name in _names(lake, cluster):
-        _, topic, partition = name.rsplit("/", 2)
-        stands[topic, int(partition)] = _next_offset(lake, f'progress."{name}"')
-    return stands
-
-
-def _next_offset(lake: Lake, table: str) -> int:
-    """What a table of `progress` says.
-
-    Raises ConflictError where it says nothing: to a look from beside a row can be neither here nor there for a moment,
-    while maintenance moves it from the catalog to a file. Within a transaction looking again would not help.
-    """
-    for pause in (0.05, 0.1, 0.2, 0.4):
-        found = lake.one(f"select next_offset from {table}")
-        if found is not None:
-            return int(found)
-        sleep(pause)
-    raise ConflictError(f"{table} is being rewritten")
-
-
 def waiting(lake: Lake) -> tuple[int, int]:
     """How many activities of how many partnerships wait for terms."""
     activities, partnerships = lake.rows(
         "select count(*), count(distinct partnership) from activities anti join partnerships using (partnership)"
     )[0]
     return int(activities), int(partnerships)
-
-
-def _names(lake: Lake, cluster: str) -> list[str]:
-    """The progress tables of a Kafka cluster that are there."""
-    rows = lake.rows(
-        "select table_name from duckdb_tables() "
-        "where database_name = 'lake' and schema_name = 'progress' and starts_with(table_name, ?)",
-        [f"{cluster}/"],
-    )
-    return [name for (name,) in rows]
-
-
-def _name(cluster: str, span: Span) -> str:
-    return f"{cluster}/{span.topic}/{span.partition}".replace('"', "")
-
-
-def _table(cluster: str, span: Span) -> str:
-    return f'progress."{_name(cluster, span)}"'
-
-
-def _learn(lake: Lake, cluster: str, spans: Sequence[Span]) -> None:
-    """Which partitions the lake has, looked for once for each: to list the tables takes a twentieth of a second.
-
-    Not by reading a table that may not be there: DuckDB 1.5.5 then looks for similar names, and crashes where another
-    thread makes tables. And before this transaction makes any, since they are gone where it is refused.
-    """
-    if not lake.known.issuperset(_name(cluster, span) for span in spans):
-        lake.known.update(_names(lake, cluster))
-
-
-def _stand(lake: Lake, cluster: str, span: Span) -> int:
-    """Where reading of a partition stands."""
-    if _name(cluster, span) not in lake.known:
-        return _begin(lake, cluster, span)
-    return _next_offset(lake, _table(cluster, span))
-
-
-def _begin(lake: Lake, cluster: str, span: Span) -> int:
-    """A partition the lake has never seen begins where this worker began to read."""
-    lake.run(f"create table {_table(cluster, span)} (next_offset bigint)")
-    lake.run(f"insert into {_table(cluster, span)} values (?)", [span.begins_at])
-    _show_offsets(lake)
-    return span.begins_at
-
-
-def _show_offsets(lake: Lake) -> None:
-    """The view over all progress tables, made anew when there is one more."""
-    names = [
-        name
-        for (name,) in lake.rows(
-            "select table_name from duckdb_tables() "
-            "where database_name = 'lake' and schema_name = 'progress' and contains(table_name, '/') order by all"
-        )
-    ]
-    parts = []
-    for name in names:
-        cluster, topic, partition = name.rsplit("/", 2)
-        parts.append(
-            f"select {quoted(cluster)} as cluster, {quoted(topic)} as topic, {partition} as topic_partition, "
-            f'next_offset from progress."{name}"'
-        )
-    lake.create_view("offsets", " union all ".join(parts), "Where reading stands: the next offset of each partition.")
-
-
-def _advance(lake: Lake, cluster: str, span: Span) -> None:
-    lake.run(f"update {_table(cluster, span)} set next_offset = ?", [span.ends_at])
 
 
 def _write(lake: Lake, judged: Judged, received_at: datetime, refused: Sequence[tuple[str, int]] = ()) -> Appended:

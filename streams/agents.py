@@ -14,7 +14,7 @@ from kafka import KafkaProducer
 from kafka.errors import KafkaError
 from mode import CrashingSupervisor
 
-from scorecards import cycle, deadletters, ingest, maintenance, notices, outbox, sweep
+from scorecards import cycle, deadletters, ingest, maintenance, notices, offsets, outbox, sweep
 from scorecards.batches import Part, Span, of_parts
 from scorecards.ingest import Appended
 from scorecards.judging import Judge, Judged, forget
@@ -246,7 +246,7 @@ async def read_progress(taking: LakeThread, cluster: str, vitals: Vitals) -> Map
     """Where reading begins, as the transport wants it."""
 
     def ask(lake: Lake) -> dict[tuple[str, int], int]:
-        return ingest.progress(lake, cluster)
+        return offsets.read(lake, cluster)
 
     found = await taking.patiently(ask)
     stands = {TP(topic, partition): offset for (topic, partition), offset in found.items()}

@@ -10,7 +10,9 @@ import pytest
 
 from coophealth.looking import Looking
 from coophealth.settings import Settings
+from scorecards.batches import Span
 from scorecards.lake import Lake
+from scorecards.offsets import Stand
 
 
 def test_a_lake_that_is_not_there_or_refuses_a_look_is_looked_at_again(
@@ -22,16 +24,15 @@ def test_a_lake_that_is_not_there_or_refuses_a_look_is_looked_at_again(
     assert looking.progress() == {}
     assert capsys.readouterr().err == ""
 
-    with Lake.open(settings.place, write=True, doing="test") as lake:
-        lake.run('create table progress."cluster/topic/3" (next_offset bigint)')
-        lake.run('insert into progress."cluster/topic/3" values (42)')
+    with Lake.open(settings.place, write=True, doing="test") as lake, lake.transaction():
+        Stand.of(lake, "cluster", ()).advance([Span("topic", 3, 0, 42)])
     assert looking.progress() == {("topic", 3): 42}
 
     catalog = settings.place.folder / "catalog.sqlite"
     with closing(sqlite3.connect(catalog)) as opened:
         ((rows,),) = opened.execute(
             "select i.table_name from ducklake_inlined_data_tables as i join ducklake_table as t using (table_id) "
-            "where t.table_name = 'cluster/topic/3'"
+            "where t.table_name = 'cluster/topic'"
         ).fetchall()
         opened.execute(f"alter table {rows} rename to away")
         opened.commit()

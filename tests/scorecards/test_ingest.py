@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from activity_log import RECEIVED, ActivityLog, Event, MakeLake, as_bytes, bring, part, utc
 
-from scorecards import ingest
+from scorecards import ingest, offsets
 from scorecards.lake import ConflictError, Lake
 from scorecards.validation import FEW
 
@@ -180,30 +180,30 @@ def test_partitions_whose_first_transaction_was_refused_begin_with_the_next(
     monkeypatch.setattr(Lake, "commit", commit)
     for accepted in (2, 0):
         assert ingest.append(lake, CLUSTER, parts, RECEIVED).accepted == accepted
-    assert ingest.progress(lake, CLUSTER) == {(TOPIC, 0): 1, (TOPIC, 1): 1}
+    assert offsets.read(lake, CLUSTER) == {(TOPIC, 0): 1, (TOPIC, 1): 1}
 
 
 def test_progress_that_is_not_to_be_seen_for_a_moment_is_looked_for_again(lake: Lake) -> None:
     event = as_bytes(ActivityLog().give("pair", utc(2026, 1, 1), "a"))
     ingest.append(lake, "c", [part([event])], RECEIVED)
-    table = 'progress."c/cooperation.activities/0"'
+    table = 'progress."c/cooperation.activities"'
     lake.run(f"delete from {table}")
     with pytest.raises(ConflictError, match="rewritten"):
-        ingest.progress(lake, "c")
+        offsets.read(lake, "c")
     with pytest.raises(ConflictError, match="rewritten"):
         ingest.append(lake, "c", [part([event], 1)], RECEIVED)
     other = lake.cursor()
     with ThreadPoolExecutor(1) as thread:
-        looked = thread.submit(ingest.progress, lake, "c")
+        looked = thread.submit(offsets.read, lake, "c")
         time.sleep(0.1)
-        other.run(f"insert into {table} values (1)")
+        other.run(f"insert into {table} values ('c', 'cooperation.activities', 0, 1)")
         assert looked.result() == {("cooperation.activities", 0): 1}
 
 
 def test_progress_moves_with_the_batch_and_refuses_what_begins_elsewhere(lake: Lake) -> None:
     ingest.append(lake, CLUSTER, [part(neighbours(3), 10, partition=0), part([], 7, partition=1)], RECEIVED)
-    assert ingest.progress(lake, CLUSTER) == {(TOPIC, 0): 13, (TOPIC, 1): 7}
-    assert ingest.progress(lake, "cluster") == {}
+    assert offsets.read(lake, CLUSTER) == {(TOPIC, 0): 13, (TOPIC, 1): 7}
+    assert offsets.read(lake, "cluster") == {}
     again = part([changed(id="new")], 10, partition=0)
     ahead = part([changed(id="new")], 14, partition=0)
     for elsewhere in (again, ahead):
@@ -212,10 +212,15 @@ def test_progress_moves_with_the_batch_and_refuses_what_begins_elsewhere(lake: L
     # What is refused takes nothing of the other partitions with it.
     done = ingest.append(lake, CLUSTER, [again, part([changed(id="other")], 7, partition=1)], RECEIVED)
     assert done == ingest.Appended(1, 1, 0, 0, ((TOPIC, 0),))
-    assert ingest.progress(lake, CLUSTER) == {(TOPIC, 0): 13, (TOPIC, 1): 8}
-    assert ingest.progress(lake, "another") == {}
+    assert offsets.read(lake, CLUSTER) == {(TOPIC, 0): 13, (TOPIC, 1): 8}
+    assert offsets.read(lake, "another") == {}
     assert lake.rows("select id from activities where id in ('new', 'other')") == [("other",)]
-    assert lake.rows("select topic_partition, next_offset from offsets order by all") == [(0, 13), (1, 8)]
+    # A partition that was added later, and another topic.
+    ingest.append(lake, CLUSTER, [part([], 3, partition=4), part([], 5, topic="other", partition=0)], RECEIVED)
+    assert lake.rows("from offsets order by all") == [
+        *((CLUSTER, TOPIC, partition, offset) for partition, offset in ((0, 13), (1, 8), (4, 3))),
+        (CLUSTER, "other", 0, 5),
+    ]
 
 
 KILLED = """
@@ -223,7 +228,7 @@ import os, sys
 from pathlib import Path
 sys.path.insert(0, "tests/scorecards")
 from activity_log import RECEIVED, part
-from scorecards import ingest
+from scorecards import ingest, offsets
 from scorecards.lake import Lake, LakePlace
 
 lake = Lake.open(LakePlace(Path(sys.argv[1])), write=True)
@@ -253,12 +258,12 @@ def test_a_process_killed_around_its_commit_loses_nothing_and_doubles_nothing(wh
     )
     assert killed.returncode == 9
     with Lake.open(lake.place, write=True) as anew:
-        stands = ingest.progress(anew, CLUSTER).get((TOPIC, 0), 5)
+        stands = offsets.read(anew, CLUSTER).get((TOPIC, 0), 5)
         assert stands == (5 if when == "before" else 10)
         # A worker reads on from where the lake stands; Kafka may deliver the whole batch once more.
         done = ingest.append(anew, CLUSTER, [part(records, 5)], RECEIVED)
         assert done.refused == (() if when == "before" else ((TOPIC, 0),))
-        assert ingest.progress(anew, CLUSTER) == {(TOPIC, 0): 10}
+        assert offsets.read(anew, CLUSTER) == {(TOPIC, 0): 10}
         counts = [anew.one(f"select count(*) from {table}") for table in ("activities", "dead_letters", "touched")]
         assert counts == [4, 1, 1]
 

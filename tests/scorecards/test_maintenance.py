@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from activity_log import ActivityLog, MakeLake, as_bytes, part, utc
 
-from scorecards import ingest, maintenance
+from scorecards import ingest, maintenance, offsets
 from scorecards.lake import Error, Lake, LakePlace, utc_now
 
 pytestmark = pytest.mark.thorough
@@ -27,12 +27,12 @@ WRITER = """
 import json, sys, threading, time
 from datetime import timedelta
 from pathlib import Path
-from scorecards import ingest, maintenance
+from scorecards import ingest, maintenance, offsets
 from scorecards.lake import Error, Lake, LakePlace, utc_now
 from scorecards.batches import Part
 
 lake = Lake.open(LakePlace(Path(sys.argv[1])), write=True, doing="test writer")
-begins = ingest.progress(lake, "c").get(("t", 0), 0)
+begins = offsets.read(lake, "c").get(("t", 0), 0)
 number, until, size = begins, time.monotonic() + float(sys.argv[2]), 1000
 broken = []
 
@@ -80,7 +80,7 @@ def test_small_files_become_few_and_nothing_is_lost(make_lake: MakeLake) -> None
     assert lake.one("select count(*) from activities") == 7200
     # What was merged is sorted by partnership, so that a question about a few reads a part of the file.
     assert maintenance.run(lake, utc(2036, 1, 1)).lost == []
-    assert ingest.progress(lake, "c") == {("cooperation.activities", 0): 7200}
+    assert offsets.read(lake, "c") == {("cooperation.activities", 0): 7200}
 
 
 def test_what_a_round_has_done_stands_though_it_does_not_come_to_its_end(
@@ -136,15 +136,14 @@ def test_what_progress_was_before_is_let_go(make_lake: MakeLake) -> None:
             rows.append(_inlined(lake))
             assert (
                 lake.one(
-                    "select count(*) from ducklake_list_files('lake', 'c/cooperation.activities/0', "
-                    "schema => 'progress')"
+                    "select count(*) from ducklake_list_files('lake', 'c/cooperation.activities', schema => 'progress')"
                 )
                 == 1
             )
     assert rows == [0, 0, 0]
-    assert ingest.progress(lake, "c") == {("cooperation.activities", 0): 120}
+    assert offsets.read(lake, "c") == {("cooperation.activities", 0): 120}
     ingest.append(lake, "c", [part([as_bytes(ActivityLog().give("pair", utc(2026, 1, 2), "a"))], 120)], utc(2026, 2, 1))
-    assert ingest.progress(lake, "c") == {("cooperation.activities", 0): 121}
+    assert offsets.read(lake, "c") == {("cooperation.activities", 0): 121}
 
 
 def test_snapshots_are_kept_as_long_as_asked_and_the_latest_for_ever(
@@ -178,7 +177,7 @@ def _inlined(lake: Lake) -> int:
     with closing(sqlite3.connect(lake.place.folder / "catalog.sqlite")) as catalog:
         ((table,),) = catalog.execute(
             "select i.table_name from ducklake_inlined_data_tables as i join ducklake_table as t using (table_id) "
-            "where t.table_name = 'c/cooperation.activities/0'"
+            "where t.table_name = 'c/cooperation.activities'"
         ).fetchall()
         return int(catalog.execute(f"select count(*) from {table}").fetchone()[0])
 
@@ -214,7 +213,7 @@ def test_maintenance_beside_a_writer_a_reader_and_a_kill_loses_nothing(make_lake
     assert counts == sorted(counts)
     with Lake.open(place) as reader:
         rows, events = reader.rows("select count(*), count(distinct id) from activities")[0]
-        assert rows == events == ingest.progress(reader, "c")["t", 0]
+        assert rows == events == offsets.read(reader, "c")["t", 0]
         assert rows >= said
         assert json.dumps(rows)
 

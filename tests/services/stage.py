@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 import pytest
 
 from models.errors import CoophealthError
-from scorecards import ingest
+from scorecards import offsets
 from scorecards.lake import Error, Lake, LakePlace
 from streams import topics
 from streams.settings import ACTIVITIES, DEAD_LETTERS, FLIPS, SCORECARDS
@@ -114,7 +114,7 @@ class Stage:
 
     def progress(self) -> Mapping[tuple[str, int], int]:
         """Where the lake stands; nothing while there is no lake yet or its tables are being made."""
-        return self.looker.ask(lambda lake: ingest.progress(lake, self.cluster), {})
+        return self.looker.ask(lambda lake: offsets.read(lake, self.cluster), {})
 
     @cached_property
     def cluster(self) -> str:
@@ -191,6 +191,6 @@ def expect_exactly_once(stage: Stage, count: int, reached: Mapping[tuple[str, in
         )[0]
         assert (rows, events, places) == (count, count, count)
         assert lake.one("select count(*) from dead_letters") == 0
-        assert ingest.progress(lake, stage.cluster) == reached
+        assert offsets.read(lake, stage.cluster) == reached
     # A record taken in twice would be left out as a duplicate event: none may ever have been seen.
     assert sum(said["duplicate"] for said in stage.done()) == 0

@@ -13,7 +13,7 @@ from kafka import KafkaConsumer, TopicPartition
 from shell import Shell
 from stage import Looker, fresh_topics
 
-from scorecards import ingest
+from scorecards import offsets
 from scorecards.lake import Lake
 from streams import topics
 from streams.publishing import send
@@ -124,7 +124,7 @@ def test_a_flood_of_200_000_bad_records_neither_stops_the_stream_nor_fills_the_d
     with topics.administration([broker]) as admin:
         cluster = str(admin.describe_cluster()["cluster_id"])
     reached = {**sent.reached, **good.reached}
-    wait(shell, lambda lake: ingest.progress(lake, cluster) == reached, 300)
+    wait(shell, lambda lake: offsets.read(lake, cluster) == reached, 300)
     assert worker.poll() is None
     with Lake.open(shell.place) as lake:
         kept, longest, hours = lake.rows(

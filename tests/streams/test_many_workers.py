@@ -14,7 +14,10 @@ import pytest
 from postgres import Postgres
 from stage import Stage, activity, expect_exactly_once, lived_through
 
-from scorecards.lake import Error, Lake, LakePlace
+from scorecards import offsets
+from scorecards.batches import Span
+from scorecards.lake import ConflictError, Error, Lake, LakePlace
+from scorecards.offsets import Stand
 from streams.publishing import send
 
 pytestmark = [pytest.mark.services, pytest.mark.timeout(600)]
@@ -92,6 +95,41 @@ def test_of_several_workers_one_at_a_time_scores(postgres: Postgres, tmp_path: P
         postgres.start()
         with other.alone_in("cycle") as theirs:
             assert theirs
+
+
+def test_two_that_write_one_partition_at_once_are_in_conflict_and_two_of_one_topic_are_not(
+    postgres: Postgres, tmp_path: Path
+) -> None:
+    place = LakePlace(tmp_path, postgres.catalog)
+
+    def advance(lake: Lake, partition: int, begins: int, ends: int) -> None:
+        spans = [Span("topic", partition, begins, ends)]
+        stand = Stand.of(lake, "c", spans)
+        assert not stand.refuses(spans[0])
+        stand.advance(spans)
+
+    with closing(Lake.open(place, write=True)) as one, closing(Lake.open(place, write=True)) as other:
+        for partition in (0, 1):
+            with one.transaction():
+                advance(one, partition, 0, 10)
+        with one.transaction():
+            advance(one, 0, 10, 20)
+            with other.transaction():
+                advance(other, 1, 10, 30)
+        assert offsets.read(other, "c") == {("topic", 0): 20, ("topic", 1): 30}
+
+        def at_once() -> None:
+            with one.transaction():
+                advance(one, 0, 20, 25)
+                with other.transaction():
+                    advance(other, 0, 20, 40)
+
+        with pytest.raises(ConflictError):
+            at_once()
+        assert offsets.read(one, "c") == {("topic", 0): 40, ("topic", 1): 30}
+        with one.transaction():
+            late = Span("topic", 0, 20, 25)
+            assert Stand.of(one, "c", [late]).refuses(late)
 
 
 def test_what_could_not_be_shown_while_the_catalog_was_away_can_be_after(postgres: Postgres, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from kafka import KafkaConsumer
 from processes import gone
 
 from models.policy import Policy
-from scorecards import cycle, ingest, outbox
+from scorecards import cycle, offsets, outbox
 from scorecards.lake import Lake, LakePlace
 from streams.broker import BrokerAddress
 from streams.publishing import send, wait_until_taken
@@ -79,7 +79,7 @@ class Serving:
         sent = send([str(address)], lines)
         assert sent.sent == len(lines)
         with Lake.open(self.place) as lake:
-            wait_until_taken(sent.reached, lambda: ingest.progress(lake, address.cluster), seconds)
+            wait_until_taken(sent.reached, lambda: offsets.read(lake, address.cluster), seconds)
 
     def count(self, table: str = "activities") -> int:
         with Lake.open(self.place) as lake:
@@ -188,7 +188,7 @@ def test_thirty_starts_and_kills_in_a_row_none_fails_and_none_hangs(tmp_path: Pa
             sent = send([str(address)], notes(number * 100, number * 100 + 100))
             with Lake.open(place) as lake:
                 cluster = address.cluster
-                wait_until_taken(sent.reached, lambda: ingest.progress(lake, cluster), 20)  # noqa: B023
+                wait_until_taken(sent.reached, lambda: offsets.read(lake, cluster), 20)  # noqa: B023
         finally:
             process.kill()
             process.wait()
