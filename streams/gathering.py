@@ -44,7 +44,7 @@ class Gathering:
         records: RecordSet = event.value
         found = records.take()
         tp = TP(*found.place)
-        if records.seek <= self._stale.get(tp, 0):
+        if self.is_stale(tp, records.seek):
             return
         read_to = self._read_to.get(tp)
         if read_to is not None and found.begins_at < read_to:
@@ -68,6 +68,10 @@ class Gathering:
             self.size -= found.records.nbytes
         if not self._pending:
             self.since = None
+
+    def is_stale(self, tp: TP, seek: int) -> bool:
+        """Whether a partition has been told to begin again since that seek."""
+        return seek <= self._stale.get(tp, 0)
 
     def begin_again(self, tp: TP, stale: int) -> None:
         """Forget what was read of a partition; only sets of a later seek than `stale` count from now on."""

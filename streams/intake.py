@@ -31,6 +31,11 @@ class _Read:
     spans: tuple[Span, ...]
     events: tuple[Any, ...]
 
+    @property
+    def seeks(self) -> dict[TP, int]:
+        """The seek after which each partition was read, the last one where there were several."""
+        return {event.message.tp: event.value.seek for event in self.events}
+
 
 @dataclass
 class Intake:
@@ -134,10 +139,13 @@ class Intake:
         appended = appending.result()
         self._appending = None
         refused = {TP(topic, partition) for topic, partition in appended.refused}
-        if refused:
-            log.info("refused, since the lake's progress had moved: %s", sorted(refused))
-            stale = await self.begin_again(refused)
-            for tp in refused:
+        # What was read before a partition began again is refused, too. Were it to begin again for that as well, it
+        # would from a progress that knows nothing of what is on its way, and one batch after the other be refused.
+        anew = {tp for tp in refused if not self.gathering.is_stale(tp, read.seeks[tp])}
+        if anew:
+            log.info("refused, since the lake's progress had moved: %s", sorted(anew))
+            stale = await self.begin_again(anew)
+            for tp in anew:
                 self.gathering.begin_again(tp, stale)
         for event in read.events:
             if event.message.tp not in refused:

@@ -147,7 +147,9 @@ def test_what_is_refused_is_dropped_and_read_again_from_the_lakes_progress() -> 
 
     asyncio.run(scenario())
     assert log.lake == list(range(500))
-    assert log.begun_again >= 1
+    # Once: what had been read before is refused too, and making it begin again for that as well, from a progress that
+    # does not know yet of the batch that is right, would have one batch after the other refused.
+    assert log.begun_again == 1
 
 
 def test_what_is_refused_is_not_acknowledged() -> None:
