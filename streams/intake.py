@@ -21,7 +21,7 @@ from streams.settings import Pace
 log = logging.getLogger("coophealth.streams")
 
 LOADED = 10_000
-"""So many records in one batch are a sign of load: they are taken in sooner."""
+"""So many records in one batch are a sign of load."""
 
 
 @dataclass(frozen=True)
@@ -118,9 +118,7 @@ class Intake:
             return None
         if self._full:
             return 0.0
-        loaded = self.gathering.records >= LOADED
-        pause = self.pace.between_under_load if loaded else self.pace.between
-        return max(0.0, max(self.gathering.since + self.pace.linger, self._began + pause) - monotonic())
+        return max(0.0, max(self.gathering.since + self.pace.linger, self._began + self.pace.between) - monotonic())
 
     def _judge(self) -> None:
         batch = self.gathering.take()

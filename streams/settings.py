@@ -20,7 +20,7 @@ DEAD_LETTERS: Final = "cooperation.dead-letters"
 class Pace:
     """How much a transaction takes at once and how often there is one. Times in seconds.
 
-    A commit costs a seventh of a second of a processor whatever it carries, so batches grow with what has arrived;
+    A commit costs an eighth of a second of a processor whatever it carries, so batches grow with what has arrived;
     a lake shared by many workers passes some 60 commits a second in all, so none of them commits without pause.
     """
 
@@ -32,8 +32,7 @@ class Pace:
     linger: float = 0.01
     """What comes after a pause is taken in so soon."""
     between: float = 1.0
-    """Where there is no pause, a transaction begins so long after the one before."""
-    between_under_load: float = 0.3
+    """Where there is no pause, a transaction begins so long after the one before, or once a batch is full."""
     patience: float = 120.0
     """How long a lake that refuses is tried again before the worker gives up."""
     cycle_every: float = 3.0

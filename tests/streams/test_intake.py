@@ -13,12 +13,12 @@ from faust.types import TP
 from scorecards.batches import Part, Span
 from scorecards.ingest import Appended
 from scorecards.judging import Judged
-from streams.intake import LOADED, Intake
+from streams.intake import Intake
 from streams.recordset import RecordSet
 from streams.settings import Pace
 
 TOPIC = "cooperation.activities"
-QUICK = Pace(linger=0.0, between=0.0, between_under_load=0.0)
+QUICK = Pace(linger=0.0, between=0.0)
 
 
 class Log:
@@ -109,20 +109,20 @@ def test_batches_grow_while_the_lake_is_slow() -> None:
 
 def test_the_next_batch_is_judged_while_the_last_one_is_written() -> None:
     log = Log(1_000, 10, slow=0.005)
-    asyncio.run(log.taken(log.intake(Pace(records=100, linger=0, between=0, between_under_load=0))))
+    asyncio.run(log.taken(log.intake(Pace(records=100, linger=0, between=0))))
     assert log.overlapped
 
 
 def test_no_more_is_read_than_a_batch_may_hold_while_the_last_one_is_written() -> None:
     log = Log(1_000, 10, slow=0.005)
-    asyncio.run(log.taken(log.intake(Pace(records=100, linger=0, between=0, between_under_load=0))))
+    asyncio.run(log.taken(log.intake(Pace(records=100, linger=0, between=0))))
     assert log.lake == list(range(1_000))
     assert max(log.batches) == 100
 
 
 def test_a_batch_also_ends_at_its_bytes() -> None:
     log = Log(100, 10, slow=0.005)
-    asyncio.run(log.taken(log.intake(Pace(megabytes=0, linger=0, between=0, between_under_load=0))))
+    asyncio.run(log.taken(log.intake(Pace(megabytes=0, linger=0, between=0))))
     assert max(log.batches) == 10
 
 
@@ -138,7 +138,7 @@ def test_what_is_refused_is_dropped_and_read_again_from_the_lakes_progress() -> 
     log = Log(500, 7, slow=0.002)
 
     async def scenario() -> None:
-        intake = log.intake(Pace(records=20, linger=0, between=0, between_under_load=0))
+        intake = log.intake(Pace(records=20, linger=0, between=0))
         running = asyncio.ensure_future(log.taken(intake))
         while len(log.lake) < 100:
             await asyncio.sleep(0.001)
@@ -165,7 +165,7 @@ def test_commits_keep_a_pace_of_their_own() -> None:
 
     async def scenario() -> float:
         began = asyncio.get_running_loop().time()
-        await log.taken(log.intake(Pace(records=10, linger=0.0, between=0.05, between_under_load=0.3)))
+        await log.taken(log.intake(Pace(records=10, linger=0.0, between=0.05)))
         return asyncio.get_running_loop().time() - began
 
     # A full batch waits for nobody; with small ones there is a pause between the beginnings of two commits.
@@ -189,8 +189,8 @@ def test_commits_keep_a_pace_of_their_own() -> None:
     assert asyncio.run(in_pieces()) >= 0.1
 
 
-def test_what_comes_after_a_pause_or_is_much_need_not_wait() -> None:
-    log = Log(10, 10)
+def test_what_comes_after_a_pause_or_fills_a_batch_need_not_wait() -> None:
+    log, full = Log(10, 10), 10_000
 
     async def seconds_for(more: int) -> float:
         log.length += more
@@ -200,11 +200,11 @@ def test_what_comes_after_a_pause_or_is_much_need_not_wait() -> None:
         return asyncio.get_running_loop().time() - began
 
     async def scenario() -> tuple[float, float, float]:
-        pace = Pace(linger=0.0, between=0.5, between_under_load=0.0)
+        pace = Pace(records=full, linger=0.0, between=0.5)
         running = asyncio.ensure_future(log.intake(pace).run(log.events()))
         first = await seconds_for(0)
-        log.size = LOADED
-        much = await seconds_for(LOADED)
+        log.size = full
+        much = await seconds_for(full)
         little = await seconds_for(10)
         running.cancel()
         return first, much, little

@@ -24,7 +24,7 @@ from stage import Stage, lived_through, staged
 from models.simulation import Simulation
 from scorecards.lake import Lake
 from streams import topics
-from streams.settings import ACTIVITIES
+from streams.settings import ACTIVITIES, Pace
 
 MINUTES = float(os.environ.get("COOPHEALTH_SOAK_MINUTES", "30"))
 RATE = int(os.environ.get("COOPHEALTH_SOAK_RATE", "50000"))
@@ -104,7 +104,7 @@ def test_a_soak_loses_nothing_doubles_nothing_and_nothing_grows(
     began = time.monotonic()
     try:
         while sender.poll() is None:
-            worker = stage.start(maintain_every=15, keep=120)
+            worker = stage.start(maintain_every=15, keep=120, between=Pace().between)
             memory = most_memory(worker, began + KILL_EVERY * (kills + 1))
             seen.append(look(stage, kills + 1, memory))
             with capfd.disabled():

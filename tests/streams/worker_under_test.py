@@ -177,8 +177,7 @@ def main() -> None:
         pace=Pace(
             records=told.get("records", 120_000),
             poll=told.get("records", 20_000),
-            between=0.01,
-            between_under_load=0.01,
+            between=told.get("between", 0.01),
             patience=1.0 if told.get("refuse") else 5.0 if told.get("hold_up") else 120.0,
             stalled_after=told.get("stalled_after", 5.0 if told.get("hold_up") else 120.0),
             watch_every=0.5 if told.get("health") or told.get("hold_up") else 10.0,
