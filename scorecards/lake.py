@@ -47,6 +47,7 @@ __all__ = [
     "LakeMissingError",
     "LakePlace",
     "ends_database",
+    "has_expired",
     "never_works",
     "quoted",
     "utc_now",
@@ -329,6 +330,11 @@ def never_works(error: BaseException) -> bool:
     """Whether trying the statement again helps nobody; one that was bound while the catalog went away may work then."""
     may_pass = re.search("Failed to .*DuckLake", str(error)) is not None
     return ends_database(error) or (isinstance(error, _FAULTS) and not may_pass)
+
+
+def has_expired(error: BaseException) -> bool:
+    """Whether maintenance has let go the snapshot that was asked for."""
+    return "No snapshot found" in str(error)
 
 
 def ends_database(error: BaseException | None) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from time import sleep
 
@@ -19,7 +20,7 @@ def read(lake: Lake, cluster: str) -> dict[Place, int]:
 
     Raises ConflictError while maintenance rewrites it.
     """
-    rows = [row for name in _names(lake, _bare(f"{cluster}/")) for row in _rows(lake, name)]
+    rows = [row for name in _names(lake, _bare(f"{cluster}/")) for row in _rows_soon(lake, name)]
     return {(topic, partition): offset for of, topic, partition, offset in rows if of == cluster}
 
 
@@ -87,14 +88,21 @@ def _rows(lake: Lake, name: str) -> list[tuple[str, str, int, int]]:
     """The rows of a table of `progress`, of which each has some.
 
     Raises ConflictError where it has none: to a look from beside they can be neither here nor there for a moment,
-    while maintenance moves them from the catalog to a file. Within a transaction looking again would not help.
+    while maintenance moves them from the catalog to a file.
     """
+    found = lake.rows(f'select cluster, topic, topic_partition, next_offset from progress."{name}"')
+    if not found:
+        raise ConflictError(f'progress."{name}" is being rewritten')
+    return found
+
+
+def _rows_soon(lake: Lake, name: str) -> list[tuple[str, str, int, int]]:
+    """The same, looked for a few times. Not for within a transaction, which goes on seeing what it saw first."""
     for pause in (0.05, 0.1, 0.2, 0.4):
-        found = lake.rows(f'select cluster, topic, topic_partition, next_offset from progress."{name}"')
-        if found:
-            return found
+        with suppress(ConflictError):
+            return _rows(lake, name)
         sleep(pause)
-    raise ConflictError(f'progress."{name}" is being rewritten')
+    return _rows(lake, name)
 
 
 def _names(lake: Lake, beginning: str = "") -> list[str]:

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from models.policy import Policy
 from scorecards import report
-from scorecards.lake import Error, Lake
+from scorecards.lake import Error, Lake, has_expired
 
 FROM_THE_BEGINNING: Final = datetime(1, 1, 1)  # noqa: DTZ001 - the lake's times are naive UTC
 FRESH, _LATE = "0", "1"
@@ -69,8 +69,10 @@ def _reached(lake: Lake, policy: Policy, at: Round) -> dict[str, datetime]:
             "from ducklake_table_insertions('lake', 'main', 'touched', ?, ?) group by all",
             [at.scored_upto + 1, at.upto],
         )
-    except Error:
-        # The snapshot of the last run has expired: what was touched since is not known any more.
+    except Error as error:
+        if not has_expired(error):
+            raise
+        # What was touched since is not known any more.
         return _everything(lake, FROM_THE_BEGINNING)
     found = dict(rows)
     found |= _taken_out(lake, at, _reaching_back(found))

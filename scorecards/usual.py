@@ -15,7 +15,7 @@ from typing import Final
 import pyarrow as pa
 
 from models.policy import Policy
-from scorecards.lake import Error, Lake
+from scorecards.lake import Error, Lake, has_expired
 from scorecards.questions import Question
 
 # Relation -> which of its rows are kept: those of the Monday, or of all Mondays up to it.
@@ -67,8 +67,10 @@ def _taken_out(lake: Lake, since: int, wanted: State) -> bool:
                 [*span, wanted.monday],
             )
         )
-    except Error:
-        # The snapshot has expired: what was taken out since is not known any more.
+    except Error as error:
+        if not has_expired(error):
+            raise
+        # What was taken out since is not known any more.
         return True
 
 

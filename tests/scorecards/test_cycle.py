@@ -15,7 +15,7 @@ from activity_log import RECEIVED, ActivityLog, MakeLake, bring, utc
 
 from models.policy import Policy
 from scorecards import cycle, report
-from scorecards.lake import ConflictError, Lake, LakePlace
+from scorecards.lake import ConflictError, Error, Lake, LakePlace
 
 pytestmark = pytest.mark.thorough
 
@@ -296,3 +296,21 @@ def test_where_what_was_touched_has_expired_all_is_scored_anew(scored: Scored) -
     bring(scored.lake, [scored.log.give("one", utc(2026, 7, 1), "a", value=800)], RECEIVED + timedelta(days=1))
     scored.lake.run("call ducklake_expire_snapshots('lake', older_than => now()::timestamptz)")
     assert cycle.run(scored.lake, Policy(), NOW).partnerships == len(NAMES)
+
+
+def test_a_catalog_that_is_away_is_not_taken_for_a_snapshot_that_has_expired(
+    scored: Scored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bring(scored.lake, [scored.log.give("one", utc(2026, 7, 1), "a", value=800)], RECEIVED + timedelta(days=1))
+    asked = Lake.rows
+
+    def away(lake: Lake, sql: str, *params: Any) -> Any:
+        if "table_insertions" in sql:
+            raise Error("the catalog is away")
+        return asked(lake, sql, *params)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Lake, "rows", away)
+        with pytest.raises(Error, match="away"):
+            cycle.run(scored.lake, Policy(), NOW)
+    assert cycle.run(scored.lake, Policy(), NOW).partnerships == 1

@@ -12,7 +12,7 @@ from activity_log import RECEIVED, ActivityLog, MakeLake, bring
 from models.policy import Policy
 from models.simulation import Simulation
 from scorecards import cycle, questions, report, rounds
-from scorecards.lake import Lake
+from scorecards.lake import Error, Lake
 
 pytestmark = pytest.mark.thorough
 
@@ -42,7 +42,7 @@ def expect_as_reported(lake: Lake, partnership: str) -> None:
 
 
 def test_references_are_kept_within_a_week_and_found_anew_when_something_of_before_comes(
-    make_lake: MakeLake, alone: list[bool]
+    make_lake: MakeLake, alone: list[bool], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lake = make_lake()
     bring(lake, list(Simulation(24, 14, 3).events()))
@@ -111,3 +111,14 @@ def test_references_are_kept_within_a_week_and_found_anew_when_something_of_befo
     comes(log.retract(agreed, middle + timedelta(hours=12)), hours=12)
     assert alone[-2:] == [False, False]
     expect_as_reported(lake, names[1])
+
+    asked = Lake.one
+
+    def away(lake: Lake, sql: str, *params: Any) -> Any:
+        if "table_insertions" in sql:
+            raise Error("the catalog is away")
+        return asked(lake, sql, *params)
+
+    monkeypatch.setattr(Lake, "one", away)
+    with pytest.raises(Error, match="away"):
+        comes(log.give(names[0], middle + timedelta(hours=7), "a"), hours=7)

@@ -13,10 +13,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from apache_kafka import Kafka, need_programs, server
+from apache_kafka import Kafka, free_ports, need_programs, server
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from stage import Stage, activity, expect_exactly_once, lived_through, staged
-from test_health import free_port, metrics
+from test_health import metrics
 
 from scorecards.lake import Lake
 from streams import topics
@@ -170,7 +170,7 @@ def put(producer: KafkaProducer, values: Iterable[bytes]) -> None:
 
 
 def test_what_a_producer_took_back_is_never_seen_and_markers_at_the_end_are_no_lag(alone: Stage) -> None:
-    port = free_port()
+    port = free_ports(1)[0]
     worker = alone.start(records=RECORDS, health=port, stalled_after=3.0)
     with transactions(alone.broker) as producer:
         for turn in range(4):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import socket
 import time
 import urllib.error
 import urllib.request
@@ -11,6 +10,7 @@ from datetime import UTC, datetime
 from time import monotonic
 
 import pytest
+from apache_kafka import free_ports
 from faust.types import TP
 from prometheus_client.parser import text_string_to_metric_families
 from stage import Stage, activity, expect_exactly_once
@@ -22,12 +22,6 @@ from streams.health import answering
 from streams.publishing import send
 from streams.settings import ACTIVITIES
 from streams.vitals import ALIVE_WITHIN, Vitals
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def ask(port: int, path: str) -> tuple[int, str]:
@@ -63,7 +57,7 @@ def until(port: int, path: str, status: int, seconds: float) -> str:
 
 @pytest.mark.services
 def test_metrics_tell_what_came_what_waits_and_how_fresh_it_is(stage: Stage) -> None:
-    port = free_port()
+    port = free_ports(1)[0]
     stage.start(health=port)
     until(port, "/health/ready", 200, 60)
     assert ask(port, "/health/live")[0] == 200
@@ -95,7 +89,7 @@ def test_metrics_tell_what_came_what_waits_and_how_fresh_it_is(stage: Stage) -> 
 
 @pytest.mark.services
 def test_a_worker_whose_lake_thread_is_held_up_is_not_ready_ends_itself_and_the_next_one_goes_on(stage: Stage) -> None:
-    port = free_port()
+    port = free_ports(1)[0]
     first = send([stage.broker], (activity(number, "held") for number in range(200)))
     sign = stage.folder / "hold"
     worker = stage.start(health=port, hold_up=str(sign))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import socket
 import time
 import urllib.error
 import urllib.request
@@ -13,6 +12,7 @@ from typing import Any
 
 import pytest
 import yaml  # type: ignore[import-untyped]
+from apache_kafka import free_ports
 from postgres import Postgres
 from shell import Shell
 from stage import Stage
@@ -36,14 +36,6 @@ def service(name: str, places: dict[str, str]) -> tuple[list[str], dict[str, str
             said = said.replace(there, here)
         settings[key.removeprefix("COOPHEALTH_").lower()] = said
     return described["command"], settings
-
-
-def free_ports(count: int) -> list[int]:
-    probes = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [probe.getsockname()[1] for probe in probes]
-    for probe in probes:
-        probe.close()
-    return ports
 
 
 def answer(port: int, path: str) -> tuple[int, str]:
