@@ -62,9 +62,9 @@ def append_judged(lake: Lake, cluster: str, spans: Sequence[Span], received_at: 
     they are still ours, and do it again or drop it.
     """
     with lake.transaction():
-        stand = Stand.of(lake, cluster, spans)
-        refused = tuple(span.place for span in spans if stand.refuses(span))
+        stand = Stand(lake, cluster, spans)
         ours = [span for span in spans if not stand.refuses(span)]
+        refused = tuple(span.place for span in spans if span not in ours)
         if not ours:
             return Appended(refused=refused)
         done = _write(lake, judged, received_at, refused)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from time import sleep
 
 from scorecards.batches import Span
@@ -24,28 +23,26 @@ def read(lake: Lake, cluster: str) -> dict[Place, int]:
     return {(topic, partition): offset for of, topic, partition, offset in rows if of == cluster}
 
 
-@dataclass
 class Stand:
     """Where reading stands for the partitions of a batch, within its transaction.
 
     A table of `progress` is read and written whole. In a lake of many workers each partition has one of its own, since
     two that change the same table are in conflict, whichever rows they change; in a lake of one writer the partitions
     of a topic share one, which costs as much as a single one's.
+
+    Raises ConflictError where it is being rewritten.
     """
 
-    lake: Lake
-    cluster: str
-    _tables: dict[str, dict[Place, int]] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, lake: Lake, cluster: str, spans: Sequence[Span]) -> Stand:
-        """Look where reading stands for these; raises ConflictError where that is being rewritten."""
-        stand = cls(lake, cluster)
-        names = {stand._name(span.place) for span in spans}
+    def __init__(self, lake: Lake, cluster: str, spans: Iterable[Span]) -> None:
+        self._lake = lake
+        self._cluster = cluster
+        names = {self._name(span.place) for span in spans}
         _learn(lake, names)
-        for name in sorted(names & lake.known):
-            stand._tables[name] = {(topic, partition): offset for _, topic, partition, offset in _rows(lake, name)}
-        return stand
+        # Of the tables that are there: what each partition of theirs stands at.
+        self._tables = {
+            name: {(topic, partition): offset for _, topic, partition, offset in _rows(lake, name)}
+            for name in sorted(names & lake.known)
+        }
 
     def refuses(self, span: Span) -> bool:
         """Whether reading stands elsewhere; what the lake has never seen begins where a worker begins to read."""
@@ -60,24 +57,24 @@ class Stand:
         for name, places in moved.items():
             self._write(name, self._tables.get(name, {}) | places)
         if not self._tables.keys() >= moved.keys():
-            _show(self.lake)
+            _show(self._lake)
 
     def _write(self, name: str, held: dict[Place, int]) -> None:
         table = f'progress."{name}"'
         if name in self._tables:
             # An update reads the rows once more, and costs half as much again.
-            self.lake.run(f"delete from {table}")
+            self._lake.run(f"delete from {table}")
         else:
             columns = "cluster varchar, topic varchar, topic_partition integer, next_offset bigint"
-            self.lake.run(f"create table {table} ({columns})")
-        cluster = quoted(self.cluster)
+            self._lake.run(f"create table {table} ({columns})")
+        cluster = quoted(self._cluster)
         rows = (f"({cluster}, {quoted(topic)}, {partition}, {offset})" for (topic, partition), offset in held.items())
-        self.lake.run(f"insert into {table} values {', '.join(rows)}")
+        self._lake.run(f"insert into {table} values {', '.join(rows)}")
 
     def _name(self, place: Place) -> str:
         topic, partition = place
-        shared = self.lake.place.catalog is not None
-        return _bare(f"{self.cluster}/{topic}{f'/{partition}' if shared else ''}")
+        shared = self._lake.place.catalog is not None
+        return _bare(f"{self._cluster}/{topic}{f'/{partition}' if shared else ''}")
 
 
 def _bare(name: str) -> str:

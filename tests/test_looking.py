@@ -25,7 +25,7 @@ def test_a_lake_that_is_not_there_or_refuses_a_look_is_looked_at_again(
     assert capsys.readouterr().err == ""
 
     with Lake.open(settings.place, write=True, doing="test") as lake, lake.transaction():
-        Stand.of(lake, "cluster", ()).advance([Span("topic", 3, 0, 42)])
+        Stand(lake, "cluster", ()).advance([Span("topic", 3, 0, 42)])
     assert looking.progress() == {("topic", 3): 42}
 
     catalog = settings.place.folder / "catalog.sqlite"

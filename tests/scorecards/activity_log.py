@@ -10,10 +10,11 @@ from types import ModuleType
 from typing import Any
 
 import pyarrow as pa
+import pytest
 
 from scorecards import batches, ingest
 from scorecards.ingest import Appended
-from scorecards.lake import Lake
+from scorecards.lake import Error, Lake
 from scorecards.questions import Question
 
 Event = dict[str, Any]
@@ -110,3 +111,15 @@ def part(
 def aware(time: datetime) -> datetime:
     """A naive UTC time as an aware one."""
     return time.replace(tzinfo=UTC)
+
+
+def hide_insertions(patched: pytest.MonkeyPatch, ask: str) -> None:
+    """Let `Lake.rows` or `Lake.one` fail where what was inserted between snapshots is asked for."""
+    asked = getattr(Lake, ask)
+
+    def away(lake: Lake, sql: str, *params: Any) -> Any:
+        if "table_insertions" in sql:
+            raise Error("the catalog is away")
+        return asked(lake, sql, *params)
+
+    patched.setattr(Lake, ask, away)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from activity_log import RECEIVED, ActivityLog, MakeLake, bring, utc
+from activity_log import RECEIVED, ActivityLog, MakeLake, bring, hide_insertions, utc
 
 from models.policy import Policy
 from scorecards import cycle, report
@@ -302,15 +302,8 @@ def test_a_catalog_that_is_away_is_not_taken_for_a_snapshot_that_has_expired(
     scored: Scored, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bring(scored.lake, [scored.log.give("one", utc(2026, 7, 1), "a", value=800)], RECEIVED + timedelta(days=1))
-    asked = Lake.rows
-
-    def away(lake: Lake, sql: str, *params: Any) -> Any:
-        if "table_insertions" in sql:
-            raise Error("the catalog is away")
-        return asked(lake, sql, *params)
-
     with monkeypatch.context() as patched:
-        patched.setattr(Lake, "rows", away)
+        hide_insertions(patched, "rows")
         with pytest.raises(Error, match="away"):
             cycle.run(scored.lake, Policy(), NOW)
     assert cycle.run(scored.lake, Policy(), NOW).partnerships == 1

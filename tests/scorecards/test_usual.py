@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from activity_log import RECEIVED, ActivityLog, MakeLake, bring
+from activity_log import RECEIVED, ActivityLog, MakeLake, bring, hide_insertions
 
 from models.policy import Policy
 from models.simulation import Simulation
@@ -112,13 +112,6 @@ def test_references_are_kept_within_a_week_and_found_anew_when_something_of_befo
     assert alone[-2:] == [False, False]
     expect_as_reported(lake, names[1])
 
-    asked = Lake.one
-
-    def away(lake: Lake, sql: str, *params: Any) -> Any:
-        if "table_insertions" in sql:
-            raise Error("the catalog is away")
-        return asked(lake, sql, *params)
-
-    monkeypatch.setattr(Lake, "one", away)
+    hide_insertions(monkeypatch, "one")
     with pytest.raises(Error, match="away"):
         comes(log.give(names[0], middle + timedelta(hours=7), "a"), hours=7)

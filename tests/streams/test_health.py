@@ -24,9 +24,10 @@ from streams.settings import ACTIVITIES
 from streams.vitals import ALIVE_WITHIN, Vitals
 
 
-def ask(port: int, path: str) -> tuple[int, str]:
+def ask(port: int, path: str, seconds: float = 5) -> tuple[int, str]:
+    """Status and text of a page; 0 where nothing answers."""
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=seconds) as answer:
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as error:
         return error.code, error.read().decode()

@@ -104,7 +104,7 @@ def test_two_that_write_one_partition_at_once_are_in_conflict_and_two_of_one_top
 
     def advance(lake: Lake, partition: int, begins: int, ends: int) -> None:
         spans = [Span("topic", partition, begins, ends)]
-        stand = Stand.of(lake, "c", spans)
+        stand = Stand(lake, "c", spans)
         assert not stand.refuses(spans[0])
         stand.advance(spans)
 
@@ -129,7 +129,7 @@ def test_two_that_write_one_partition_at_once_are_in_conflict_and_two_of_one_top
         assert offsets.read(one, "c") == {("topic", 0): 40, ("topic", 1): 30}
         with one.transaction():
             late = Span("topic", 0, 20, 25)
-            assert Stand.of(one, "c", [late]).refuses(late)
+            assert Stand(one, "c", [late]).refuses(late)
 
 
 def test_what_could_not_be_shown_while_the_catalog_was_away_can_be_after(postgres: Postgres, tmp_path: Path) -> None:

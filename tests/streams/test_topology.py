@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import re
 import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +14,7 @@ from apache_kafka import free_ports
 from postgres import Postgres
 from shell import Shell
 from stage import Stage
+from test_health import ask
 
 from models.simulation import Simulation
 from streams.settings import ACTIVITIES
@@ -36,16 +35,6 @@ def service(name: str, places: dict[str, str]) -> tuple[list[str], dict[str, str
             said = said.replace(there, here)
         settings[key.removeprefix("COOPHEALTH_").lower()] = said
     return described["command"], settings
-
-
-def answer(port: int, path: str) -> tuple[int, str]:
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as found:
-            return found.status, found.read().decode()
-    except urllib.error.HTTPError as error:
-        return error.code, error.read().decode()
-    except OSError as error:
-        return 0, str(error)
 
 
 def test_activities_sent_to_kafka_stand_on_the_page(
@@ -77,15 +66,15 @@ def test_activities_sent_to_kafka_stand_on_the_page(
     while len(found.get("partnerships", ())) < 12:
         assert time.monotonic() < until, shells[0].output()[-3000:]
         time.sleep(0.5)
-        status, said = answer(web, "/report.json")
+        status, said = ask(web, "/report.json", 10)
         found = json.loads(said) if status == 200 else {}
-    assert answer(web, "/")[0] == 200
-    assert [answer(health, "/health/live")[0] for health in healths] == [200] * WORKERS
+    assert ask(web, "/", 10)[0] == 200
+    assert [ask(health, "/health/live", 10)[0] for health in healths] == [200] * WORKERS
     lag = re.compile(rf'lag_records{{partition="(\d)",topic="{ACTIVITIES}"}}')
     shared: list[list[str]] = []
     # A worker counts every ten seconds what waits for it.
     while sorted(partition for each in shared for partition in each) != ["0", "1", "2", "3"]:
         assert time.monotonic() < until, shared
         time.sleep(0.5)
-        shared = [lag.findall(answer(health, "/metrics")[1]) for health in healths]
+        shared = [lag.findall(ask(health, "/metrics", 10)[1]) for health in healths]
     assert all(shared)
